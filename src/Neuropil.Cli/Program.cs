@@ -1,0 +1,6 @@
+namespace Neuropil.Cli;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}

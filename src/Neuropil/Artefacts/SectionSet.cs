@@ -1,0 +1,32 @@
+using Neuropil.Space;
+
+namespace Neuropil.Artefacts;
+
+/// <summary>A tile's place in its section: <see cref="ToSection"/> maps tile pixels to section pixels.</summary>
+/// <param name="Gain">Grey value in the section = <c>Gain · value + Offset</c>: seam levelling.</param>
+/// <param name="Island">Tiles joined by evidence share an island; 0 is the largest. A tile in another island stands by its nominal place only.</param>
+public sealed record PlacedTile(string Name, Affine2 ToSection, double Gain, double Offset, int Island);
+
+/// <summary>One montaged section: its tiles placed on a canvas of <see cref="WidthPx"/> by <see cref="HeightPx"/>.</summary>
+/// <param name="Index">Place in the cutting order, from 0.</param>
+public sealed record PlacedSection(string Name, int Index, int WidthPx, int HeightPx, IReadOnlyList<PlacedTile> Tiles);
+
+/// <summary>The artefact <c>sections/sections.json</c>, written by montage. The rendered sections are <c>sections/sections.zarr</c>,
+/// [section, y, x] uint8.</summary>
+public sealed record SectionSet(VoxelSize VoxelSize, IReadOnlyList<PlacedSection> Sections)
+{
+    public const string File = "sections/sections.json";
+    public const string Volume = "sections/sections.zarr";
+}
+
+/// <summary>A section's place in the aligned volume: <see cref="ToVolume"/> maps section pixels to volume pixels.</summary>
+/// <param name="Island">Sections joined by evidence share an island; 0 is the largest.</param>
+public sealed record AlignedSection(string Name, int Index, Affine2 ToVolume, int Island);
+
+/// <summary>The artefact <c>alignment/alignment.json</c>, written by align beside <c>em.zarr</c>.</summary>
+/// <param name="WidthPx">Size of the aligned volume in x; <c>em.zarr</c> has one voxel per pixel and one z per section.</param>
+public sealed record AlignedStack(VoxelSize VoxelSize, int WidthPx, int HeightPx, IReadOnlyList<AlignedSection> Sections)
+{
+    public const string File = "alignment/alignment.json";
+    public const string Volume = "em.zarr";
+}

@@ -1,0 +1,50 @@
+using System.Text;
+
+namespace Neuropil.Volumes;
+
+/// <summary>Writes a file under a temporary name, flushes it to the disk, then renames: a reader sees the old file or the whole new one.</summary>
+public static class AtomicFile
+{
+    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    {
+        string temporary = path + ".part" + Environment.ProcessId + "-" + Environment.CurrentManagedThreadId;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+            {
+                file.Write(bytes);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            TryDelete(temporary);
+            throw Refused(path, e);
+        }
+    }
+
+    public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>What the operating system refused, in the user's words.</summary>
+    public static StoreException Refused(string path, Exception e)
+    {
+        // ENOSPC is 28, EDQUOT 122, EROFS 30 on Linux; .NET keeps errno in the low bits of HResult.
+        string reason = e switch
+        {
+            UnauthorizedAccessException => "it is not writable: check the owner and permissions of the folder",
+            IOException when (e.HResult & 0xFFFF) is 28 or 122 => "no space is left on the device: free some, or choose another folder",
+            IOException when (e.HResult & 0xFFFF) == 30 => "the file system is read-only: choose another folder",
+            _ => e.Message,
+        };
+        return new StoreException($"Cannot write '{path}': {reason}. What was finished before is kept; run the same command again to continue.", e);
+    }
+
+    private static void TryDelete(string path)
+    {
+        try { File.Delete(path); }
+        catch (IOException) { }
+        catch (UnauthorizedAccessException) { }
+    }
+}
