@@ -25,6 +25,12 @@ public abstract class Stage
     /// <summary>Files outside the project that the result depends on (a network's weights, an external volume); their hashes go into the plan.</summary>
     public virtual IEnumerable<string> ExternalInputs(StageContext context) => [];
 
+    /// <summary>True for the stages that turn tiles into <c>em.zarr</c>: they do not run where the recipe starts from a volume.</summary>
+    public virtual bool MakesEm => false;
+
+    /// <summary>True when the stage works on the recipe's <c>box</c> only, so that another box makes its result stale.</summary>
+    public virtual bool ReadsBox => false;
+
     /// <summary>The passes in order. Enumerated lazily: a pass may be planned from what an earlier one wrote.</summary>
     public abstract IEnumerable<Pass> Passes(StageContext context);
 

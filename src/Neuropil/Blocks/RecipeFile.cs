@@ -1,0 +1,101 @@
+using Neuropil.Space;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Neuropil.Blocks;
+
+/// <summary>Reads and changes <c>neuropil.yaml</c>. Top-level keys say what the data are; a key with a stage's name holds its options.</summary>
+public static class RecipeFile
+{
+    private static readonly string[] DataKeys = ["voxel", "tiles", "pattern", "volume", "truth", "box"];
+
+    /// <exception cref="InputException">The file is missing, is not YAML, or has unknown keys or unreadable values: all are named at once.</exception>
+    public static Project Open(string folder, IReadOnlyList<Stage> stages)
+    {
+        string path = Path.Combine(folder, Project.RecipeFile);
+        if (!File.Exists(path))
+            throw new InputException($"'{folder}' is not a project: it has no {Project.RecipeFile}. Make one with: neuropil init {folder} --tiles 'raw/*.bmp' "
+                + "--pattern '{section}_{row}_{column}' --voxel 4,4,40   (or --volume em.h5:raw)");
+        return new Project(folder, Parse(File.ReadAllText(path), path, stages));
+    }
+
+    public static Recipe Parse(string text, string file, IReadOnlyList<Stage> stages)
+    {
+        var root = Root(text, file);
+        var binding = new OptionBinding(file);
+        var recipe = ReadData(root, binding);
+        var options = new Dictionary<string, object>();
+        foreach (var (keyNode, value) in root.Children)
+        {
+            string key = ((YamlScalarNode)keyNode).Value ?? "";
+            if (stages.FirstOrDefault(s => s.Name == key) is { } stage) options[key] = binding.Bind(stage.OptionsType, value, key + ".");
+            else if (!DataKeys.Contains(key)) binding.Fault(keyNode, OptionBinding.Unknown(key, [.. DataKeys, .. stages.Select(s => s.Name)]));
+        }
+        CheckSource(recipe, binding, root);
+        if (binding.Faults.Count > 0)
+            throw new InputException("The recipe has faults; nothing was run. Mend them and run again:\n  " + string.Join("\n  ", binding.Faults));
+        return recipe with { StageOptions = options };
+    }
+
+    /// <summary>Sets one option, <c>stage.key=value</c>, in the file; the rest of the file, comments too, stays as it is.</summary>
+    /// <returns>A line that says what changed, or null when the value stood there already.</returns>
+    public static string? Set(string folder, string assignment, IReadOnlyList<Stage> stages)
+    {
+        int equals = assignment.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 1) throw new InputException($"'--set {assignment}' cannot be read. Expected stage.key=value, for example segment.moveThreshold=0.6.");
+        string path = Path.Combine(folder, Project.RecipeFile);
+        var edit = new RecipeEdit(File.ReadAllLines(path));
+        string? was = edit.Set(assignment[..equals].Trim().Split('.'), assignment[(equals + 1)..].Trim());
+        Parse(edit.Text, "--set " + assignment, stages);
+        if (edit.Text == File.ReadAllText(path)) return null;
+        Volumes.AtomicFile.Write(path, edit.Text);
+        return $"{path}: {assignment.Replace("=", " = ", StringComparison.Ordinal)}{(was is null ? "" : $" (was {was})")}";
+    }
+
+    private static YamlMappingNode Root(string text, string file)
+    {
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            return stream.Documents.Count > 0 && stream.Documents[0].RootNode is YamlMappingNode map
+                ? map
+                : throw new InputException($"'{file}' is empty or not a list of `key: value` lines. It needs at least `voxel: [x, y, z]` and `tiles:` or `volume:`.");
+        }
+        catch (YamlException e)
+        {
+            throw new InputException($"{file}:{e.Start.Line}: not valid YAML: {e.Message}", e);
+        }
+    }
+
+    private static Recipe ReadData(YamlMappingNode root, OptionBinding binding)
+    {
+        T? Value<T>(string key)
+        {
+            if (!root.Children.TryGetValue(new YamlScalarNode(key), out var node)) return default;
+            try { return (T?)OptionBinding.ValueOf(typeof(T), node); }
+            catch (Exception e) when (e is FormatException or InputException or OverflowException)
+            {
+                binding.Fault(node, $"'{key}' must be {OptionBinding.Wanted(typeof(T))}, got '{node}'");
+                return default;
+            }
+        }
+        var voxel = Value<VoxelSize?>("voxel");
+        if (voxel is null && binding.Faults.Count == 0) binding.Fault(root, "the key 'voxel' is missing: the voxel size in nm as [x, y, z]");
+        return new Recipe
+        {
+            VoxelSize = voxel ?? new VoxelSize(1, 1, 1),
+            Tiles = Value<string>("tiles"),
+            Pattern = Value<string>("pattern"),
+            Volume = Value<string>("volume"),
+            Truth = Value<string>("truth"),
+            Box = Value<Box3?>("box"),
+        };
+    }
+
+    private static void CheckSource(Recipe recipe, OptionBinding binding, YamlMappingNode root)
+    {
+        if (recipe.Tiles is null == recipe.Volume is null)
+            binding.Fault(root, "exactly one of 'tiles' (start from tile images) and 'volume' (start from an aligned volume) must be given");
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+using Neuropil.Artefacts;
+using Neuropil.Reports;
+using Neuropil.Volumes;
+
+namespace Neuropil.Blocks;
+
+/// <summary>Reads and writes what a project remembers of its stages: plans, receipts, reports. Everything else is derived.</summary>
+public sealed class StageLedger(Project project, IReadOnlyList<Stage> stages, string codeVersion)
+{
+    /// <summary>The pass name of the last receipt of a stage; its block is the stage's name, its output hash the stage's.</summary>
+    public const string DonePass = "done";
+
+    public string FolderOf(Stage stage) => project.PathOf(stage.Name);
+
+    public string ReportPath(Stage stage) => Path.Combine(FolderOf(stage), "report.json");
+
+    public StageContext ContextOf(Stage stage, int threads) => new(project, OptionsOf(stage), threads);
+
+    public object OptionsOf(Stage stage) =>
+        project.Recipe.StageOptions.TryGetValue(stage.Name, out object? options) ? options : Activator.CreateInstance(stage.OptionsType)!;
+
+    /// <summary>The stages that this recipe runs: those before <c>em.zarr</c> only where it starts from tiles.</summary>
+    public IReadOnlyList<Stage> Applicable() =>
+        [.. stages.Where(s => project.Recipe.Volume is null || !s.MakesEm)];
+
+    public StagePlan? StoredPlan(Stage stage)
+    {
+        string path = Path.Combine(FolderOf(stage), StagePlan.File);
+        return File.Exists(path)
+            ? ArtefactJson.Read<StagePlan>(path, $"Delete the folder '{FolderOf(stage)}' and run again.")
+            : null;
+    }
+
+    public void Store(StagePlan plan)
+    {
+        string path = Path.Combine(project.PathOf(plan.Stage), StagePlan.File);
+        if (!File.Exists(path) || StoredKey(path) != plan.Key) ArtefactJson.Write(path, plan);
+    }
+
+    /// <summary>What the stage would be made from now.</summary>
+    /// <exception cref="InputException">An artefact it reads is not there yet.</exception>
+    public StagePlan PlanNow(Stage stage)
+    {
+        var artefacts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var files = new List<string>();
+        foreach (string artefact in stage.Reads)
+        {
+            if (WriterOf(artefact) is { } writer && Applicable().Contains(writer)) artefacts[artefact] = HashOf(writer, artefact, stage);
+        }
+        if (project.Recipe.Volume is { } volume && stage.Reads.Contains(AlignedStack.Volume)) files.AddRange(FilesOf(volume));
+        if (project.Recipe.Tiles is { } tiles && stages.FirstOrDefault() == stage) files.AddRange(FilesOf(tiles));
+        files.AddRange(stage.ExternalInputs(ContextOf(stage, 1)).SelectMany(FilesOf));
+        files.AddRange(Fingerprint.FilesOf(project.PathOf(Path.Combine("corrections", stage.Name))));
+        var known = (StoredPlan(stage)?.Files ?? []).ToDictionary(f => f.Path);
+        var prints = files.Distinct().Select(f => Fingerprint.Of(f, known.GetValueOrDefault(f))).ToList();
+        return StagePlan.Make(stage.Name, OptionsOf(stage), RecipeKeys(stage), artefacts, prints, codeVersion);
+    }
+
+    /// <summary>The stage's output hash when it is done under this plan, else null.</summary>
+    public string? DoneHash(Stage stage, StagePlan plan) =>
+        ReceiptsOf(stage, plan).FirstOrDefault(r => r.Pass == DonePass)?.OutputHash;
+
+    public IReadOnlyList<Receipt> ReceiptsOf(Stage stage, StagePlan plan) => new ReceiptLog(FolderOf(stage), plan.Key).ReadAll();
+
+    public void StoreReport(Stage stage, StageReport report)
+    {
+        HtmlReport.Write(Path.Combine(FolderOf(stage), "report.html"), report);
+        ReportJson.Write(ReportPath(stage), report);
+    }
+
+    /// <summary>Removes what a stage made; only <c>--redo</c> asks for it.</summary>
+    public void Discard(Stage stage)
+    {
+        foreach (string path in stage.Writes.Select(project.PathOf).Append(FolderOf(stage)))
+            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+            else File.Delete(path);
+    }
+
+    /// <summary>One hash for everything a stage wrote: pass, block and output hash of each receipt, in order.</summary>
+    public static string OutputHash(IEnumerable<Receipt> receipts) => Fingerprint.OfText(string.Join('\n', receipts
+        .Where(r => r.Pass != DonePass)
+        .OrderBy(r => r.Pass, StringComparer.Ordinal).ThenBy(r => r.Index).ThenBy(r => r.Block, StringComparer.Ordinal)
+        .Select(r => $"{r.Pass} {r.Block} {r.OutputHash}")));
+
+    private Stage? WriterOf(string artefact) => stages.FirstOrDefault(s => s.Writes.Contains(artefact));
+
+    private string HashOf(Stage writer, string artefact, Stage reader)
+    {
+        var plan = StoredPlan(writer);
+        string? hash = plan is null ? null : DoneHash(writer, plan);
+        bool there = File.Exists(project.PathOf(artefact)) || Directory.Exists(project.PathOf(artefact));
+        if (hash is not null && there) return hash;
+        throw new InputException(hash is null
+            ? $"Stage {reader.Name} needs {artefact}, which stage {writer.Name} has not finished. Run: neuropil run {project.Name}"
+            : $"Stage {reader.Name} needs {artefact}, which stage {writer.Name} wrote, but it is gone from '{project.Folder}'. "
+                + $"Delete the folder '{FolderOf(writer)}' and run: neuropil run {project.Name} --redo");
+    }
+
+    /// <summary>Files behind a recipe path; <c>path:dataset</c> names the file before the last colon.</summary>
+    private IEnumerable<string> FilesOf(string address)
+    {
+        string full = project.ResolvePath(address);
+        var files = Fingerprint.FilesOf(full);
+        int colon = full.LastIndexOf(':');
+        return files.Count == 0 && colon > 0 ? Fingerprint.FilesOf(full[..colon]) : files;
+    }
+
+    private JsonObject RecipeKeys(Stage stage)
+    {
+        var keys = new JsonObject { ["voxel"] = project.Recipe.VoxelSize.ToString() };
+        if (stages.FirstOrDefault() == stage) keys["tiles"] = project.Recipe.Tiles;
+        if (stages.FirstOrDefault() == stage) keys["pattern"] = project.Recipe.Pattern;
+        if (stage.Reads.Contains(AlignedStack.Volume)) keys["volume"] = project.Recipe.Volume;
+        if (stage.ReadsBox) keys["box"] = project.Recipe.Box?.ToString();
+        return keys;
+    }
+
+    private static string StoredKey(string path) => ArtefactJson.Read<StagePlan>(path, "Delete it and run again.").Key;
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace Neuropil.Blocks;
+
+/// <summary>What a run needs beside the project.</summary>
+/// <param name="CodeVersion">Written into receipts.</param>
+public sealed record RunSettings(LocalEngine Engine, IProgressSink Progress, TimeProvider Clock, string CodeVersion, bool Redo);
+
+/// <summary>Runs one stage: passes in order, only blocks without a valid receipt, then the report.</summary>
+public sealed class StageRunner(Project project, StageLedger ledger, RunSettings settings)
+{
+    private const string FinishBlock = "finish";
+
+    /// <summary>Brings a stage up to date. Returns false when there was nothing to do.</summary>
+    /// <exception cref="InputException">The stage was done from other inputs, and <c>--redo</c> was not given.</exception>
+    public bool Run(Stage stage, CancellationToken ct)
+    {
+        var plan = ledger.PlanNow(stage);
+        var old = ledger.StoredPlan(stage);
+        if (old is not null && old.Key != plan.Key)
+        {
+            if (!settings.Redo) throw Stale(stage, plan, old);
+            ledger.Discard(stage);
+        }
+        if (ledger.DoneHash(stage, plan) is not null && File.Exists(ledger.ReportPath(stage))) return false;
+        ledger.Store(plan);
+        var log = new ReceiptLog(ledger.FolderOf(stage), plan.Key);
+        var byPass = new Dictionary<string, IReadOnlyList<Receipt>>();
+        foreach (var pass in stage.Passes(ledger.ContextOf(stage, settings.Engine.Threads)))
+            byPass[pass.Name] = RunPass(stage, pass, plan, log, ct);
+        WriteReport(stage, byPass, log, plan, ct);
+        return true;
+    }
+
+    private IReadOnlyList<Receipt> RunPass(Stage stage, Pass pass, StagePlan plan, ReceiptLog log, CancellationToken ct)
+    {
+        var context = ledger.ContextOf(stage, settings.Engine.Threads);
+        var blocks = pass.Plan(context);
+        var done = log.ReadAll().Where(r => r.Pass == pass.Name).ToDictionary(r => r.Block);
+        var open = blocks.Where(b => !done.ContainsKey(b.Key)).ToList();
+        int workers = settings.Engine.WorkersFor(pass, context, Math.Max(1, open.Count));
+        var blockContext = ledger.ContextOf(stage, Math.Max(1, settings.Engine.Threads / workers));
+        if (open.Count > 0)
+        {
+            settings.Progress.Begin($"{stage.Name} · {pass.Name}", blocks.Count, "blocks");
+            settings.Progress.Advance(blocks.Count - open.Count);
+            RunBlocks(pass, plan, log, open, workers, blockContext, ct);
+            settings.Progress.End();
+            done = log.ReadAll().Where(r => r.Pass == pass.Name).ToDictionary(r => r.Block);
+        }
+        var receipts = blocks.Select(b => done[b.Key]).ToList();
+        if (!done.ContainsKey(FinishBlock)) Finish(pass, plan, log, context, receipts, ct);
+        return receipts;
+    }
+
+    private void RunBlocks(
+        Pass pass, StagePlan plan, ReceiptLog log, IReadOnlyList<Block> open, int workers, StageContext context, CancellationToken ct)
+    {
+        var writers = Enumerable.Range(0, workers).Select(w => log.OpenWriter(Environment.MachineName, w)).ToArray();
+        try
+        {
+            LocalEngine.Run(open, workers, (worker, block) =>
+            {
+                var clock = Stopwatch.StartNew();
+                var outcome = pass.RunBlock(context, block, ct);
+                writers[worker].Append(ReceiptOf(pass, plan, block.Index, block.Key, outcome, clock.Elapsed));
+                settings.Progress.Advance(1);
+            }, ct);
+        }
+        finally
+        {
+            foreach (var writer in writers) writer.Dispose();
+        }
+    }
+
+    private void Finish(Pass pass, StagePlan plan, ReceiptLog log, StageContext context, IReadOnlyList<Receipt> receipts, CancellationToken ct)
+    {
+        var clock = Stopwatch.StartNew();
+        var files = pass.Finish(context, receipts, ct).OrderBy(f => f.Key, StringComparer.Ordinal).ToList();
+        string hash = Fingerprint.OfText(string.Join('\n', files.Select(f => f.Key + "=" + f.Value)));
+        var result = new JsonObject(files.Select(f => KeyValuePair.Create(f.Key, (JsonNode?)JsonValue.Create(f.Value))));
+        using var writer = log.OpenWriter(Environment.MachineName, 0);
+        writer.Append(ReceiptOf(pass, plan, -1, FinishBlock, new BlockOutcome(hash, [], result, 0, 0), clock.Elapsed));
+    }
+
+    private void WriteReport(
+        Stage stage, Dictionary<string, IReadOnlyList<Receipt>> byPass, ReceiptLog log, StagePlan plan, CancellationToken ct)
+    {
+        var clock = Stopwatch.StartNew();
+        settings.Progress.Begin($"{stage.Name} · report", 1, "report");
+        var report = stage.Report(ledger.ContextOf(stage, settings.Engine.Threads), byPass, ct);
+        ledger.StoreReport(stage, report);
+        settings.Progress.Advance(1);
+        settings.Progress.End();
+        if (ledger.DoneHash(stage, plan) is not null) return;
+        string hash = StageLedger.OutputHash(log.ReadAll());
+        using var writer = log.OpenWriter(Environment.MachineName, 0);
+        writer.Append(ReceiptOf(StageLedger.DonePass, plan, -1, stage.Name, new BlockOutcome(hash, [], null, 0, 0), clock.Elapsed));
+    }
+
+    private Receipt ReceiptOf(Pass pass, StagePlan plan, int index, string block, BlockOutcome outcome, TimeSpan spent) =>
+        ReceiptOf(pass.Name, plan, index, block, outcome, spent);
+
+    private Receipt ReceiptOf(string pass, StagePlan plan, int index, string block, BlockOutcome outcome, TimeSpan spent) => new(
+        pass, index, block, plan.Key, outcome.OutputHash, outcome.Quality, outcome.Result, Math.Round(spent.TotalSeconds, 4),
+        outcome.BytesRead, outcome.BytesWritten, Environment.MachineName, settings.CodeVersion, settings.Clock.GetUtcNow().ToString("O"));
+
+    private InputException Stale(Stage stage, StagePlan now, StagePlan old) => new(
+        $"Stage {stage.Name} of '{project.Name}' was made from other inputs, so its result no longer holds:\n  "
+        + string.Join("\n  ", now.ChangesSince(old))
+        + $"\nNothing was changed. To make it and what depends on it anew: neuropil run {project.Name} --redo"
+        + $"\nTo keep the old result, put the input back as it was.");
+}
