@@ -65,7 +65,6 @@ public sealed class StageLedger(Project project, IReadOnlyList<Stage> stages, st
 
     public void StoreReport(Stage stage, StageReport report)
     {
-        HtmlReport.Write(Path.Combine(FolderOf(stage), "report.html"), report);
         ReportJson.Write(ReportPath(stage), report);
     }
 
