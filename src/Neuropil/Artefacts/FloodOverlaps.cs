@@ -1,0 +1,28 @@
+using Neuropil.Space;
+
+namespace Neuropil.Artefacts;
+
+/// <summary>One supervoxel as flood filling made it. A supervoxel that several blocks saw has the seed of the first of them.</summary>
+/// <param name="Evaluations">Network evaluations spent on it, over all blocks that saw it.</param>
+/// <param name="Voxels">Voxels it has in <c>supervoxels.zarr</c>.</param>
+/// <param name="MaskVoxels">Voxels of its flood masks (object map at or above the segment threshold), whether or not another object
+/// had taken them before; summed over the blocks that saw it, halos included, so it may exceed <paramref name="Voxels"/>.</param>
+public sealed record FloodObject(ulong Id, Vox3 Seed, int Evaluations, long Voxels, long MaskVoxels);
+
+/// <summary>Evidence that two supervoxels, <paramref name="A"/> &lt; <paramref name="B"/>, may be one cell.</summary>
+/// <param name="MaskVoxelsAOnB">Voxels of A's flood mask that lay on voxels already labelled B: the network, started in A, claimed them.</param>
+/// <param name="MaskVoxelsBOnA">The same the other way round. Only the later of two objects of one block can overlap the earlier.</param>
+/// <param name="SeamVoxels">Voxels in the overlap of neighbouring blocks that one block labelled A and the other B.</param>
+/// <param name="SeamShare">The larger of <c>SeamVoxels / voxels of A</c> and <c>SeamVoxels / voxels of B</c> in those overlaps,
+/// counted where both blocks have a label; 0 where they share no seam.</param>
+public sealed record FloodOverlap(ulong A, ulong B, long MaskVoxelsAOnB, long MaskVoxelsBOnA, long SeamVoxels, double SeamShare);
+
+/// <summary>The artefact <c>segment/overlaps.json</c>, written by segment beside <c>supervoxels.zarr</c>: what agglomeration reads.
+/// Objects by ascending id, pairs by ascending (A, B); a pair that is absent has no overlap.</summary>
+public sealed record FloodOverlaps(IReadOnlyList<FloodObject> Objects, IReadOnlyList<FloodOverlap> Pairs)
+{
+    public const string File = "segment/overlaps.json";
+
+    /// <summary>uint64, [z, y, x]; 0 is no object.</summary>
+    public const string Volume = "supervoxels.zarr";
+}

@@ -1,0 +1,59 @@
+namespace Neuropil.Numerics;
+
+/// <summary>Filters of 3-D images, equal to their namesakes in SciPy's <c>ndimage</c> with mode "reflect".</summary>
+public static class ImageFilters
+{
+    private static readonly double[] Derivative = [0, 1];   // −1 0 1
+    private static readonly double[] Smoothing = [2, 1];    //  1 2 1
+
+    /// <summary>Gaussian blur; the kernel ends at 4 sigma.</summary>
+    public static void GaussianBlur(ReadOnlySpan<float> image, GridShape shape, double sigmaVx, Span<float> blurred)
+    {
+        shape.Require(image.Length, nameof(image));
+        shape.Require(blurred.Length, nameof(blurred));
+        var weights = GaussianWeights(sigmaVx);
+        var between = new float[image.Length];
+        Correlation.Along(2, image, shape, weights, antisymmetric: false, blurred);
+        Correlation.Along(1, blurred, shape, weights, antisymmetric: false, between);
+        Correlation.Along(0, between, shape, weights, antisymmetric: false, blurred);
+    }
+
+    /// <summary>Length of the gradient: the square root of the sum of the squared Sobel derivatives along the three axes.</summary>
+    public static void SobelMagnitude(ReadOnlySpan<float> image, GridShape shape, Span<float> magnitude)
+    {
+        shape.Require(image.Length, nameof(image));
+        shape.Require(magnitude.Length, nameof(magnitude));
+        var derivative = new float[image.Length];
+        var between = new float[image.Length];
+        magnitude.Clear();
+        for (int axis = 2; axis >= 0; axis--)
+        {
+            Sobel(axis, image, shape, derivative, between);
+            for (int i = 0; i < derivative.Length; i++) magnitude[i] += derivative[i] * derivative[i];
+        }
+        for (int i = 0; i < magnitude.Length; i++) magnitude[i] = MathF.Sqrt(magnitude[i]);
+    }
+
+    private static void Sobel(int axis, ReadOnlySpan<float> image, GridShape shape, float[] derivative, float[] between)
+    {
+        int first = axis == 2 ? 1 : 2, second = axis == 0 ? 1 : 0;
+        Correlation.Along(axis, image, shape, Derivative, antisymmetric: true, derivative);
+        Correlation.Along(first, derivative, shape, Smoothing, antisymmetric: false, between);
+        Correlation.Along(second, between, shape, Smoothing, antisymmetric: false, derivative);
+    }
+
+    /// <summary>Centre first, then outwards; the whole kernel sums to 1.</summary>
+    private static double[] GaussianWeights(double sigma)
+    {
+        int radius = (int)(4 * sigma + 0.5);
+        var weights = new double[radius + 1];
+        double sum = 0;
+        for (int k = radius; k >= 0; k--)
+        {
+            weights[k] = Math.Exp(-0.5 / (sigma * sigma) * k * k);
+            sum += k == 0 ? weights[k] : 2 * weights[k];
+        }
+        for (int k = 0; k <= radius; k++) weights[k] /= sum;
+        return weights;
+    }
+}
