@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Neuropil.Space;
+
+namespace Neuropil.Networks.Training;
+
+/// <summary>An image with the truth of every voxel: the same box, labels with 0 = no object (membrane, outside).</summary>
+/// <param name="Name">The address, or how it was made; goes into the training receipt.</param>
+public sealed record TrainingVolume(string Name, Voxels<byte> Em, Voxels<uint> Labels)
+{
+    /// <summary>sha256 over image and labels, lower-case hexadecimal.</summary>
+    public string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Em.Values);
+        hash.AppendData(MemoryMarshal.AsBytes<uint>(Labels.Values));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <exception cref="InputException">Image and labels do not cover the same box, or it is smaller than one example.</exception>
+    internal void Check(Vox3 patch)
+    {
+        if (Em.Box != Labels.Box)
+            throw new InputException($"Training volume '{Name}': the image covers {Em.Box}, its labels {Labels.Box}. "
+                + "Give both the same 'box' in the recipe, or labels of the same size.");
+        if (Em.Size.X < patch.X || Em.Size.Y < patch.Y || Em.Size.Z < patch.Z)
+            throw new InputException($"Training volume '{Name}' has {Em.Size} voxels, but one example (field of view, moves and section "
+                + $"shifts) needs {patch}. Give a larger volume, or lower network.fieldOfView, network.deltas or augmentation.slipPx.");
+    }
+}
