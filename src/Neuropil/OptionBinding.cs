@@ -3,7 +3,7 @@ using System.Reflection;
 using Neuropil.Space;
 using YamlDotNet.RepresentationModel;
 
-namespace Neuropil.Blocks;
+namespace Neuropil;
 
 /// <summary>Fills an options record from YAML. Every fault is collected, with its line, so that a user mends all at once.</summary>
 internal sealed class OptionBinding(string file)
@@ -61,13 +61,18 @@ internal sealed class OptionBinding(string file)
     {
         try
         {
-            property.SetValue(record, ValueOf(property.PropertyType, value));
+            property.SetValue(record, IsSection(property.PropertyType)
+                ? Bind(property.PropertyType, value, key + ".")
+                : ValueOf(property.PropertyType, value));
         }
         catch (Exception e) when (e is FormatException or OverflowException or InputException or ArgumentException)
         {
             Fault(value, $"'{key}: {value}' cannot be read as {Wanted(property.PropertyType)}. {(e is FormatException ? "" : e.Message)}".TrimEnd());
         }
     }
+
+    /// <summary>A property that is itself a record of options: a nested list of keys.</summary>
+    private static bool IsSection(Type type) => type.IsClass && type != typeof(string) && type.GetConstructor(Type.EmptyTypes) is not null;
 
     private static object FromText(Type type, string text)
     {
