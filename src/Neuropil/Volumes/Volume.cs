@@ -30,5 +30,12 @@ public abstract class Volume : IDisposable
     /// <exception cref="InputException">The box leaves the volume, the type does not fit, or a chunk is damaged or missing.</exception>
     public abstract Voxels<T> Read<T>(Box3 box, CancellationToken ct) where T : unmanaged;
 
+    /// <exception cref="InputException">The box is empty or leaves the volume.</exception>
+    protected void RequireInside(Box3 box)
+    {
+        if (box.IsEmpty || !Box.Contains(box))
+            throw new InputException($"Box {box} is not inside '{Address}', which covers {Box}. Give a box within it.");
+    }
+
     public virtual void Dispose() => GC.SuppressFinalize(this);
 }

@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using Neuropil.Space;
+using ZstdSharp;
+
+namespace Neuropil.Volumes.Zarr;
+
+/// <summary>Encodes shards of ours in memory. zarr-specs, codecs/sharding-indexed, "Binary shard format".</summary>
+/// <remarks>Not thread-safe: one writer, one shard at a time. The same voxels give the same bytes.
+/// <code>
+/// [ chunk ][ chunk ] … [ chunk ][ index: n x (offset u64le, length u64le) ][ crc32c of the index u32le ]
+/// </code>
+/// A chunk of nothing but fill (0) is left out; its index entry is all ones.</remarks>
+internal sealed class ShardWriter(ArrayLayout layout) : IDisposable
+{
+    // zstd's own default.
+    public const int ZstdLevel = 3;
+
+    private const ulong Absent = ulong.MaxValue;
+
+    private readonly Compressor _zstd = new(ZstdLevel);
+    private readonly byte[] _chunk = new byte[layout.Chunk.Product * layout.Type.Bytes()];
+    private byte[] _packed = [];
+
+    /// <summary>The bytes of the shard file that starts at <paramref name="shardBox"/>; voxels outside the array are fill.</summary>
+    public MemoryStream Encode<T>(Voxels<T> voxels, Box3 shardBox) where T : unmanaged
+    {
+        var chunks = Grid3.CellCount(layout.Shard, layout.Chunk);
+        var shard = new MemoryStream();
+        var index = new byte[chunks.Product * 16];
+        int entry = 0;
+        foreach (var cell in Grid3.CellsMeeting(Box3.OfSize(layout.Shard), layout.Chunk))
+        {
+            var chunkBox = Grid3.BoxOf(cell, layout.Chunk).Translate(shardBox.Min);
+            bool holdsSomething = Gather(voxels, chunkBox) && _chunk.AsSpan().ContainsAnyExcept((byte)0);
+            var (offset, length) = holdsSomething ? Append(shard) : (Absent, Absent);
+            BinaryPrimitives.WriteUInt64LittleEndian(index.AsSpan(entry), offset);
+            BinaryPrimitives.WriteUInt64LittleEndian(index.AsSpan(entry + 8), length);
+            entry += 16;
+        }
+        shard.Write(index);
+        WriteCrc(shard, index);
+        return shard;
+    }
+
+    private (ulong Offset, ulong Length) Append(MemoryStream shard)
+    {
+        long offset = shard.Position;
+        int bound = Compressor.GetCompressBound(_chunk.Length);
+        if (_packed.Length < bound) _packed = new byte[bound];
+        var packed = _packed.AsSpan(0, _zstd.Wrap(_chunk, _packed));
+        shard.Write(packed);
+        WriteCrc(shard, packed);
+        return ((ulong)offset, (ulong)(shard.Position - offset));
+    }
+
+    private static void WriteCrc(MemoryStream shard, ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> crc = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(crc, Crc32C.Of(bytes));
+        shard.Write(crc);
+    }
+
+    // Copies the part of the chunk that the array has, and fills the rest; false when the chunk lies outside.
+    private bool Gather<T>(Voxels<T> voxels, Box3 chunkBox) where T : unmanaged
+    {
+        var part = chunkBox.Intersect(voxels.Box);
+        if (part.IsEmpty) return false;
+        Array.Clear(_chunk);
+        int width = layout.Type.Bytes(), run = part.Size.X;
+        for (int z = part.Min.Z; z < part.Max.Z; z++)
+            for (int y = part.Min.Y; y < part.Max.Y; y++)
+            {
+                var row = voxels.Values.AsSpan(voxels.Offset(part.Min.X, y, z), run);
+                int at = ((z - chunkBox.Min.Z) * layout.Chunk.Y + (y - chunkBox.Min.Y)) * layout.Chunk.X + (part.Min.X - chunkBox.Min.X);
+                VoxelTypes.Store(row, layout.Type, _chunk.AsSpan(at * width, run * width));
+            }
+        return true;
+    }
+
+    public void Dispose() => _zstd.Dispose();
+}
