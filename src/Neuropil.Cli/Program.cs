@@ -1,6 +1,34 @@
+using System.CommandLine;
+using Neuropil.Cli.Verbs;
+
 namespace Neuropil.Cli;
 
+/// <summary>The <c>neuropil</c> command. Exit codes: 0 done, 1 our bug, 2 bad input, 3 unfinished (run again to continue).</summary>
 internal static class Program
 {
-    private static int Main() => 0;
+    private static readonly Func<Command>[] Verbs =
+    [
+        InitVerb.Create, RunVerb.Create, PlanVerb.Create, StatusVerb.Create, ReportVerb.Create,
+    ];
+
+    public static async Task<int> Main(string[] args)
+    {
+        var root = new RootCommand("From a wafer of electron-microscope tiles to a scored wiring diagram.");
+        foreach (var create in Verbs) root.Subcommands.Add(create());
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message);
+            await Console.Error.WriteLineAsync($"See: neuropil {parsed.CommandResult.Command.Name} --help");
+            return ExitCode.BadInput;
+        }
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e)
+        {
+            return ExitCode.Of(e);
+        }
+    }
 }

@@ -8,7 +8,7 @@ namespace Neuropil.Blocks;
 public sealed record RunSettings(LocalEngine Engine, IProgressSink Progress, TimeProvider Clock, string CodeVersion, bool Redo);
 
 /// <summary>Runs one stage: passes in order, only blocks without a valid receipt, then the report.</summary>
-public sealed class StageRunner(Project project, StageLedger ledger, RunSettings settings)
+public sealed class StageRunner(StageLedger ledger, string projectName, RunSettings settings)
 {
     private const string FinishBlock = "finish";
 
@@ -107,8 +107,8 @@ public sealed class StageRunner(Project project, StageLedger ledger, RunSettings
         outcome.BytesRead, outcome.BytesWritten, Environment.MachineName, settings.CodeVersion, settings.Clock.GetUtcNow().ToString("O"));
 
     private InputException Stale(Stage stage, StagePlan now, StagePlan old) => new(
-        $"Stage {stage.Name} of '{project.Name}' was made from other inputs, so its result no longer holds:\n  "
+        $"Stage {stage.Name} of '{projectName}' was made from other inputs, so its result no longer holds:\n  "
         + string.Join("\n  ", now.ChangesSince(old))
-        + $"\nNothing was changed. To make it and what depends on it anew: neuropil run {project.Name} --redo"
+        + $"\nNothing was changed. To make it and what depends on it anew: neuropil run {projectName} --redo"
         + $"\nTo keep the old result, put the input back as it was.");
 }

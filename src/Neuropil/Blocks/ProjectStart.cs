@@ -1,0 +1,43 @@
+using System.Text;
+using System.Text.Json;
+using Neuropil.Space;
+using Neuropil.Volumes;
+
+namespace Neuropil.Blocks;
+
+/// <summary>What a new project starts from. Paths are relative to the folder the command ran in.</summary>
+public sealed record ProjectStart(string? Tiles, string? Pattern, string? Volume, string Voxel, string? Truth)
+{
+    /// <summary>Writes the recipe and its schema; returns the recipe's path. An existing project is left as it is.</summary>
+    /// <exception cref="InputException">The folder is a project already, or the source is missing.</exception>
+    public string Create(string folder, string workingFolder, IReadOnlyList<Stage> stages)
+    {
+        string path = Path.Combine(folder, Project.RecipeFile);
+        if (File.Exists(path)) throw new InputException($"'{path}' exists already; nothing was changed. Edit it, or choose another folder.");
+        var text = new StringBuilder()
+            .Append("# yaml-language-server: $schema=").Append(RecipeSchema.File).Append('\n')
+            .Append("# Only what differs from the defaults stands here. `neuropil plan` shows what a run would do.\n")
+            .Append("voxel: [").Append(VoxelSize.Parse(Voxel)).Append("]\n");
+        Append(text, "tiles", Tiles is null ? null : Existing(Tiles, workingFolder, "--tiles"));
+        Append(text, "pattern", Pattern);
+        Append(text, "volume", Volume is null ? null : Existing(Volume, workingFolder, "--volume"));
+        Append(text, "truth", Truth is null ? null : Existing(Truth, workingFolder, "--truth"));
+        RecipeFile.Parse(text.ToString(), path, stages);
+        AtomicFile.Write(Path.Combine(folder, RecipeSchema.File), RecipeSchema.Of(stages).ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
+        AtomicFile.Write(path, text.ToString());
+        return path;
+    }
+
+    private static void Append(StringBuilder text, string key, string? value)
+    {
+        if (value is not null) text.Append(key).Append(": '").Append(value.Replace("'", "''", StringComparison.Ordinal)).Append("'\n");
+    }
+
+    private static string Existing(string address, string workingFolder, string option)
+    {
+        string full = Path.GetFullPath(address, workingFolder);
+        int colon = full.LastIndexOf(':');
+        bool there = Fingerprint.FilesOf(full).Count > 0 || (colon > 0 && Fingerprint.FilesOf(full[..colon]).Count > 0);
+        return there ? full : throw new InputException($"{option} '{address}': no file matches '{full}'. Check the path; quote a glob so that the shell leaves it alone.");
+    }
+}

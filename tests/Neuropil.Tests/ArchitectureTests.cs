@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+
+namespace Neuropil.Tests;
+
+/// <summary>The arrows between the namespaces of the library (ARCHITECTURE.md), read from the sources' using lines and qualified names.</summary>
+public partial class ArchitectureTests
+{
+    private static readonly string[] Base = ["Space", "Numerics"];
+
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Space"] = [],
+        ["Numerics"] = [],
+        ["Volumes"] = Base,
+        ["Networks"] = [.. Base, "Volumes", "Artefacts"],
+        ["Artefacts"] = [.. Base, "Volumes"],
+        ["Scoring"] = [.. Base, "Volumes", "Artefacts"],
+        ["Reports"] = [.. Base, "Volumes", "Artefacts", "Scoring"],
+        ["Blocks"] = [.. Base, "Volumes", "Artefacts", "Reports"],
+    };
+
+    private static readonly string[] ForStages = [.. Base, "Volumes", "Networks", "Artefacts", "Scoring", "Reports", "Blocks"];
+
+    private static readonly string Library = Path.Combine(SharedData.RepositoryRoot, "src", "Neuropil");
+
+    public static TheoryData<string> Folders => [.. Directory.GetDirectories(Library)
+        .Where(d => Directory.EnumerateFiles(d, "*.cs", SearchOption.AllDirectories).Any()).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal)];
+
+    [Theory, MemberData(nameof(Folders))]
+    public void ANamespaceUsesOnlyWhatTheArrowsAllow(string folder)
+    {
+        // The demo and the pipeline sit on top of everything.
+        if (folder == "Demonstration") return;
+        string[] allowed = [.. Allowed.GetValueOrDefault(folder, ForStages), folder];
+        var wrong =
+            from file in Directory.EnumerateFiles(Path.Combine(Library, folder), "*.cs", SearchOption.AllDirectories)
+            from Match use in Used().Matches(File.ReadAllText(file))
+            let target = use.Groups[1].Value
+            where !allowed.Contains(target) && Directory.Exists(Path.Combine(Library, target))
+            select $"{Path.GetRelativePath(Library, file)} uses Neuropil.{target}";
+        Assert.Empty(wrong.Distinct());
+    }
+
+    [Fact]
+    public void TheLibraryNeedsNoOtherAssemblyOfOurs() =>
+        Assert.DoesNotContain(typeof(Pipeline).Assembly.GetReferencedAssemblies(), a => a.Name!.StartsWith("Neuropil", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\bNeuropil\.([A-Z]\w+)")]
+    private static partial Regex Used();
+}
