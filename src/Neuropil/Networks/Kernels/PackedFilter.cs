@@ -1,0 +1,94 @@
+using System.Runtime.InteropServices;
+
+namespace Neuropil.Networks.Kernels;
+
+/// <summary>Weights in the order a tile reads them: <c>[group][z][y][in block][x][in lane][blocks · 16 out]</c>, missing channels zero.</summary>
+/// <remarks>A group is the output channels of one tile: two blocks on AVX-512 where the count is even, else one. Reading from several
+/// threads is safe; packing is not.</remarks>
+public sealed unsafe class PackedFilter : IDisposable
+{
+    private const int CacheLineBytes = 64;
+    private float* _weights;
+    private float* _bias;
+
+    public PackedFilter(ConvShape shape, KernelPath? path = null)
+    {
+        shape.Check();
+        (Shape, Path) = (shape, path ?? KernelPaths.Chosen);
+        if (!KernelPaths.IsSupported(Path)) throw new ArgumentException($"This processor has no {Path}.", nameof(path));
+        BlocksPerGroup = Path is KernelPath.Avx512 && shape.OutBlocks % 2 == 0 ? 2 : 1;
+        TapStrideX = (long)shape.Lanes * BlocksPerGroup * Activations.Lane;
+        _weights = Allocate(Groups * GroupStride);
+        _bias = Allocate(shape.OutBlocks * Activations.Lane);
+    }
+
+    public ConvShape Shape { get; }
+
+    public KernelPath Path { get; }
+
+    internal int BlocksPerGroup { get; }
+
+    internal int Groups => Shape.OutBlocks / BlocksPerGroup;
+
+    internal long TapStrideX { get; }
+
+    internal long TapStrideY => TapStrideX * Shape.Extent.X * Shape.InBlocks;
+
+    internal long TapStrideZ => TapStrideY * Shape.Extent.Y;
+
+    internal long GroupStride => TapStrideZ * Shape.Extent.Z;
+
+    internal float* Weights(int group) => _weights + group * GroupStride;
+
+    internal float* Bias(int group) => _bias + group * BlocksPerGroup * Activations.Lane;
+
+    /// <summary>Takes weights <c>[z, y, x, in, out]</c> and a bias per output channel (none is zero).</summary>
+    public void Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
+    {
+        Fill(weights, bias, flipped: false);
+    }
+
+    /// <summary>Takes the weights <c>[z, y, x, in, out]</c> of the forward convolution, whose <see cref="ConvShape.Transposed"/> this
+    /// filter has, and packs them mirrored: convolving a gradient of the outputs with it gives the gradient of the inputs.</summary>
+    public void PackTransposed(ReadOnlySpan<float> weights)
+    {
+        Fill(weights, [], flipped: true);
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(_weights);
+        NativeMemory.AlignedFree(_bias);
+        _weights = _bias = null;
+    }
+
+    private void Fill(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, bool flipped)
+    {
+        if (weights.Length != Shape.WeightCount || (bias.Length != 0 && bias.Length != Shape.Out))
+            throw new ArgumentException($"{weights.Length} weights and {bias.Length} biases given; {Shape} has {Shape.WeightCount} and {Shape.Out}.");
+        for (int o = 0; o < Shape.Out; o++) _bias[o] = bias.IsEmpty ? 0 : bias[o];
+        int taps = Shape.Taps;
+        for (int tap = 0; tap < taps; tap++)
+            for (int i = 0; i < Shape.In; i++)
+                for (int o = 0; o < Shape.Out; o++)
+                    _weights[Place(tap, i, o)] = flipped
+                        ? weights[((taps - 1 - tap) * Shape.Out + o) * Shape.In + i]
+                        : weights[(tap * Shape.In + i) * Shape.Out + o];
+    }
+
+    private long Place(int tap, int i, int o)
+    {
+        int x = tap % Shape.Extent.X, yz = tap / Shape.Extent.X;
+        int perGroup = BlocksPerGroup * Activations.Lane;
+        return o / perGroup * GroupStride + yz * TapStrideY
+            + ((long)(i / Activations.Lane) * Shape.Extent.X + x) * TapStrideX + i % Activations.Lane * perGroup + o % perGroup;
+    }
+
+    private static float* Allocate(long floats)
+    {
+        nuint bytes = (nuint)(floats * sizeof(float));
+        var memory = (float*)NativeMemory.AlignedAlloc(bytes, CacheLineBytes);
+        NativeMemory.Clear(memory, bytes);
+        return memory;
+    }
+}
