@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Neuropil.Volumes;
 
 namespace Neuropil.Artefacts;
@@ -39,5 +40,14 @@ public static class ArtefactJson
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutComputed } },
     };
+
+    // A box is its two corners: its size and count follow from them and would only be noise in the file.
+    private static void LeaveOutComputed(JsonTypeInfo type)
+    {
+        if (!type.Type.IsValueType) return;
+        for (int i = type.Properties.Count - 1; i >= 0; i--)
+            if (type.Properties[i].Set is null) type.Properties.RemoveAt(i);
+    }
 }

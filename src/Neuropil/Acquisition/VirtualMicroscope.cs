@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text;
+using Neuropil.Artefacts;
+using Neuropil.Space;
+using Neuropil.Volumes;
+using Neuropil.Volumes.Images;
+
+namespace Neuropil.Acquisition;
+
+/// <summary>Images a volume as a wafer: cuts it into sections, deforms and damages each, and photographs it tile by tile.</summary>
+/// <remarks>Writes, as an instrument would, <c>tiles/&lt;section&gt;_&lt;row&gt;_&lt;column&gt;.png</c> and <c>tiles.csv</c> (nominal stage
+/// positions), and for scoring <c>truth/truth.json</c>. Same specimen and options, same bytes, for any number of threads.</remarks>
+public static class VirtualMicroscope
+{
+    public const string TilesFolder = "tiles";
+    public const string StageFile = "tiles.csv";
+
+    /// <summary>What would be imaged: every transform, nothing written. Pure.</summary>
+    /// <exception cref="InputException">Faulty options, or tiles that do not fit on the specimen.</exception>
+    public static WaferTruthFile Plan(Box3 specimen, VoxelSize voxelSize, WaferOptions options) => WaferDraw.Draw(specimen, voxelSize, options);
+
+    /// <param name="progress">Sections done.</param>
+    /// <exception cref="InputException">Faulty options, or a folder that already holds a wafer.</exception>
+    public static WaferTruth Image(
+        Specimen specimen, WaferOptions options, string folder, int threads, IProgress<int>? progress, CancellationToken ct)
+    {
+        var wafer = Plan(specimen.Box, specimen.VoxelSize, options);
+        RefuseOccupied(folder);
+        var outside = ImageSections(specimen, wafer, options, Path.Combine(folder, TilesFolder), threads, progress, ct);
+        wafer = wafer with { Tiles = [.. wafer.Tiles.Select(tile => tile with { OutsideFraction = outside.GetValueOrDefault(tile.Name) })] };
+        AtomicFile.Write(Path.Combine(folder, StageFile), StageTable(wafer));
+        string truth = Path.Combine(folder, WaferTruth.Folder);
+        ArtefactJson.Write(Path.Combine(truth, WaferTruth.File), wafer);
+        return new(wafer, Path.GetFullPath(truth));
+    }
+
+    private static Dictionary<string, double> ImageSections(
+        Specimen specimen, WaferTruthFile wafer, WaferOptions options, string folder, int threads, IProgress<int>? progress, CancellationToken ct)
+    {
+        var exposure = new TileExposure(wafer, options);
+        var tilesOf = wafer.Tiles.ToLookup(tile => tile.Section);
+        var outside = new Dictionary<string, double>();
+        int done = 0;
+        // A slab at a time: the sections that share a layer of the source's chunks.
+        int perSlab = Math.Max(1, specimen.SlabSlices / options.SlicesPerSection);
+        foreach (var slab in wafer.Sections.Chunk(perSlab))
+        {
+            var em = specimen.ReadEm(SlabBox(specimen.Box, slab, options.SlicesPerSection), ct);
+            Parallel.ForEach(slab, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = ct }, section =>
+            {
+                var slice = Average(em, section.FirstZ, options.SlicesPerSection);
+                foreach (var tile in tilesOf[section.Name].Where(tile => !tile.Lost))
+                {
+                    var (image, fraction) = exposure.Take(slice, section, tile);
+                    PngFile.Write(Path.Combine(folder, tile.Name), image);
+                    lock (outside) outside[tile.Name] = fraction;
+                }
+                lock (outside) progress?.Report(++done);
+            });
+        }
+        return outside;
+    }
+
+    private static Box3 SlabBox(Box3 specimen, TrueSection[] slab, int slices) => new(
+        specimen.Min with { Z = slab[0].FirstZ }, specimen.Max with { Z = slab[^1].FirstZ + slices });
+
+    private static Raster<float> Average(Voxels<byte> em, int firstZ, int slices)
+    {
+        var slice = new Raster<float>(em.Size.X, em.Size.Y);
+        for (int z = firstZ; z < firstZ + slices; z++)
+        {
+            var source = em.Section(z);
+            for (int i = 0; i < source.Length; i++) slice.Values[i] += source[i];
+        }
+        if (slices > 1)
+            for (int i = 0; i < slice.Values.Length; i++) slice.Values[i] /= slices;
+        return slice;
+    }
+
+    private static string StageTable(WaferTruthFile wafer)
+    {
+        var text = new StringBuilder("tile,section,row,column,x_px,y_px\n");
+        foreach (var tile in wafer.Tiles)
+            text.Append(CultureInfo.InvariantCulture,
+                $"{tile.Name},{tile.Section},{tile.Row + 1},{tile.Column + 1},{tile.NominalPx.X},{tile.NominalPx.Y}\n");
+        return text.ToString();
+    }
+
+    private static void RefuseOccupied(string folder)
+    {
+        string? first = Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder).FirstOrDefault() : null;
+        if (first is not null) throw new InputException(
+            $"'{folder}' is not empty: it holds '{Path.GetFileName(first)}'. A wafer is never written over another one; give a new folder or empty this one.");
+    }
+}

@@ -1,0 +1,64 @@
+using Neuropil.Space;
+
+namespace Neuropil.Artefacts;
+
+/// <summary>A smooth shift of every point of the plane: control values on a coarse square grid, joined by uniform cubic B-splines.</summary>
+/// <param name="OriginX">Place of the first control value, px.</param>
+/// <param name="SpacingPx">Distance between control values, px.</param>
+/// <param name="ShiftX">[row, column], px; beyond the grid the edge values are repeated.</param>
+public sealed record ElasticField(
+    double OriginX, double OriginY, double SpacingPx, int Columns, int Rows, double[] ShiftX, double[] ShiftY)
+{
+    // Enough to halve the step 60 times; a field that folds over itself is refused when it is drawn.
+    private const int MaxIterations = 200;
+    private const double TolerancePx = 1e-10;
+
+    public Px2 Apply(Px2 p) => p + ShiftAt(p);
+
+    /// <summary>The point that <see cref="Apply"/> moves to <paramref name="moved"/>, by fixed-point iteration; needs a shift that
+    /// changes by less than a pixel per pixel.</summary>
+    public Px2 Invert(Px2 moved)
+    {
+        var p = moved - ShiftAt(moved);
+        for (int i = 0; i < MaxIterations; i++)
+        {
+            var next = moved - ShiftAt(p);
+            bool settled = (next - p).Length < TolerancePx;
+            p = next;
+            if (settled) break;
+        }
+        return p;
+    }
+
+    public Px2 ShiftAt(Px2 p)
+    {
+        double gridX = (p.X - OriginX) / SpacingPx, gridY = (p.Y - OriginY) / SpacingPx;
+        int column = (int)Math.Floor(gridX), row = (int)Math.Floor(gridY);
+        Span<double> weightX = stackalloc double[4], weightY = stackalloc double[4];
+        Weights(gridX - column, weightX);
+        Weights(gridY - row, weightY);
+        double x = 0, y = 0;
+        for (int j = 0; j < 4; j++)
+        {
+            int line = Math.Clamp(row - 1 + j, 0, Rows - 1) * Columns;
+            for (int i = 0; i < 4; i++)
+            {
+                int at = line + Math.Clamp(column - 1 + i, 0, Columns - 1);
+                double weight = weightX[i] * weightY[j];
+                x += weight * ShiftX[at];
+                y += weight * ShiftY[at];
+            }
+        }
+        return new(x, y);
+    }
+
+    // Uniform cubic B-spline. de Boor 1978, A Practical Guide to Splines, ISBN 978-0-387-95366-3.
+    private static void Weights(double t, Span<double> weights)
+    {
+        double s = 1 - t;
+        weights[0] = s * s * s / 6;
+        weights[1] = (3 * t * t * t - 6 * t * t + 4) / 6;
+        weights[2] = (3 * s * s * s - 6 * s * s + 4) / 6;
+        weights[3] = t * t * t / 6;
+    }
+}
