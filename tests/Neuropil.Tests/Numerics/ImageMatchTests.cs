@@ -1,0 +1,89 @@
+using CsCheck;
+using Neuropil.Numerics;
+
+namespace Neuropil.Tests.Numerics;
+
+public class ImageMatchTests
+{
+    [Fact]
+    public void TheSurfaceEqualsTheDefinitionAlsoWherePlanesOverlapPartly()
+    {
+        Plane a = FftTests.Noise(20, 13, 1), b = FftTests.Noise(17, 19, 2);
+        var range = new ShiftRange(-9, 11, -7, 12);
+        var surface = NccSurface.Of(a, b, range, 0.05);
+        for (int j = 0; j < range.Height; j++)
+            for (int i = 0; i < range.Width; i++)
+                if (surface.Shares[i, j] >= 0.05)
+                    Assert.Equal(NccReference(a, b, range.MinX + i, range.MinY + j, (_, _) => true), surface.Values[i, j], 1e-4);
+    }
+
+    [Fact]
+    public void TheMaskedSurfaceEqualsTheDefinition()
+    {
+        Plane a = FftTests.Noise(24, 20, 1), b = FftTests.Noise(24, 20, 2), maskA = Mask(24, 20, 3), maskB = Mask(24, 20, 4);
+        var fft = RealFft2.For(36, 32);
+        var range = ShiftRange.Around(0, 0, 6, 6);
+        var surface = NccSurface.Of(new MaskedSpectra(a, maskA, fft), new MaskedSpectra(b, maskB, fft), range, 0.2);
+        for (int j = 0; j < range.Height; j++)
+            for (int i = 0; i < range.Width; i++)
+            {
+                int dx = range.MinX + i, dy = range.MinY + j;
+                if (surface.Shares[i, j] < 0.2) continue;
+                Assert.Equal(NccReference(a, b, dx, dy, (x, y) => maskA[x, y] * maskB[x + dx, y + dy] > 0), surface.Values[i, j], 1e-4);
+            }
+    }
+
+    /// <summary>The texture is a sum of waves, so it can be shifted exactly.</summary>
+    [Fact]
+    public void SubpixelShiftsOfTextureAreRecoveredWithinATwentiethOfAPixel() =>
+        Gen.Select(Gen.Double[-5, 5], Gen.Double[-5, 5], Gen.ULong).Sample((dx, dy, seed) =>
+        {
+            Plane a = Texture(80, 80, 16, 16, seed), b = Texture(112, 112, -dx, -dy, seed);
+            var match = ImageMatch.Find(a, b, new ShiftRange(8, 24, 8, 24), 0.5);
+            Assert.NotNull(match);
+            Assert.True(Math.Abs(match.Value.Dx - 16 - dx) < 0.05 && Math.Abs(match.Value.Dy - 16 - dy) < 0.05,
+                $"({dx - match.Value.Dx + 16:f3},{dy - match.Value.Dy + 16:f3}) off at ({dx:f2},{dy:f2})");
+            Assert.True(match.Value.Height > 0.98);
+        }, iter: 60);
+
+    [Fact]
+    public void AFlatPlaneMatchesNothing() =>
+        Assert.Null(ImageMatch.Find(new Plane(32, 32), FftTests.Noise(48, 48, 1), new ShiftRange(0, 16, 0, 16), 0.5));
+
+    [Fact]
+    public void UnrelatedNoiseHasNoConfidence() =>
+        Assert.True(ImageMatch.Find(FftTests.Noise(64, 64, 1), FftTests.Noise(96, 96, 2), new ShiftRange(0, 32, 0, 32), 0.5) is not { Ratio: > 1.3 });
+
+    /// <summary>Waves between 5 and 40 px long, the sizes of membranes and organelles; (x0, y0) is the place of the first pixel.</summary>
+    internal static Plane Texture(int width, int height, double x0, double y0, ulong seed)
+    {
+        var random = new SplitMix64(seed);
+        var plane = new Plane(width, height);
+        for (int wave = 0; wave < 60; wave++)
+        {
+            double length = Math.Exp(random.Uniform(Math.Log(5), Math.Log(40))), angle = random.Uniform(0, Math.PI), phase = random.Uniform(0, 2 * Math.PI);
+            double kx = 2 * Math.PI / length * Math.Cos(angle), ky = 2 * Math.PI / length * Math.Sin(angle);
+            for (int y = 0; y < height; y++)
+                for (int x = 0; x < width; x++) plane[x, y] += (float)Math.Sin(kx * (x + x0) + ky * (y + y0) + phase);
+        }
+        return plane;
+    }
+
+    private static Plane Mask(int width, int height, ulong seed)
+    {
+        var mask = FftTests.Noise(width, height, seed);
+        foreach (ref float v in mask.Values.AsSpan()) v = v > -0.8f ? 1 : 0;
+        return mask;
+    }
+
+    private static double NccReference(Plane a, Plane b, int dx, int dy, Func<int, int, bool> counts)
+    {
+        var pairs = new List<(double A, double B)>();
+        for (int y = 0; y < a.Height; y++)
+            for (int x = 0; x < a.Width; x++)
+                if (x + dx >= 0 && y + dy >= 0 && x + dx < b.Width && y + dy < b.Height && counts(x, y)) pairs.Add((a[x, y], b[x + dx, y + dy]));
+        double meanA = pairs.Average(p => p.A), meanB = pairs.Average(p => p.B);
+        return pairs.Sum(p => (p.A - meanA) * (p.B - meanB))
+            / Math.Sqrt(pairs.Sum(p => (p.A - meanA) * (p.A - meanA)) * pairs.Sum(p => (p.B - meanB) * (p.B - meanB)));
+    }
+}
