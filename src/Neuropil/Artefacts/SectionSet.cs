@@ -21,7 +21,8 @@ public sealed record SectionSet(VoxelSize VoxelSize, IReadOnlyList<PlacedSection
 
 /// <summary>A section's place in the aligned volume: <see cref="ToVolume"/> maps section pixels to volume pixels.</summary>
 /// <param name="Island">Sections joined by evidence share an island; 0 is the largest.</param>
-public sealed record AlignedSection(string Name, int Index, Affine2 ToVolume, int Island);
+/// <param name="Gain">Grey value in the volume = <c>Gain · value in the section + Offset</c>: levelling between sections.</param>
+public sealed record AlignedSection(string Name, int Index, Affine2 ToVolume, int Island, double Gain, double Offset);
 
 /// <summary>The artefact <c>alignment/alignment.json</c>, written by align beside <c>em.zarr</c>.</summary>
 /// <param name="WidthPx">Size of the aligned volume in x; <c>em.zarr</c> has one voxel per pixel and one z per section.</param>

@@ -26,10 +26,9 @@ public static class ImageMatch
         var values = surface.Values;
         int best = IndexOfLargest(values.Values);
         int i = best % values.Width, j = best / values.Width;
-        float height = values.Values[best];
-        if (height <= 0 || i == 0 || j == 0 || i == values.Width - 1 || j == values.Height - 1) return null;
-        var (sx, sy) = SubpixelPeak.Refine(values, i, j);
-        return new(surface.Range.MinX + i + sx, surface.Range.MinY + j + sy, height, LargestBeyond(values, i, j));
+        if (values.Values[best] <= 0 || i == 0 || j == 0 || i == values.Width - 1 || j == values.Height - 1) return null;
+        var (sx, sy, height) = SubpixelPeak.Refine(values, i, j);
+        return new(surface.Range.MinX + i + sx, surface.Range.MinY + j + sy, Math.Min(height, 1), LargestBeyond(values, i, j));
     }
 
     /// <summary>The highest maxima, apart from each other by the peak radius, ordered by correlation times the root of the overlap:

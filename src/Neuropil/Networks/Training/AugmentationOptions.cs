@@ -42,8 +42,16 @@ public sealed record AugmentationOptions
     /// <summary>Shows the example as it is, as validation does.</summary>
     public static AugmentationOptions None { get; } = new()
     {
-        FlipsAndSwaps = false, JitterProbability = 0, SlipProbability = 0, Contrast = 0, Brightness = 0,
-        SectionContrast = 0, SectionBrightness = 0, Noise = 0, BlurProbability = 0, MissingProbability = 0,
+        FlipsAndSwaps = false,
+        JitterProbability = 0,
+        SlipProbability = 0,
+        Contrast = 0,
+        Brightness = 0,
+        SectionContrast = 0,
+        SectionBrightness = 0,
+        Noise = 0,
+        BlurProbability = 0,
+        MissingProbability = 0,
     };
 
     internal IEnumerable<string> Faults()
