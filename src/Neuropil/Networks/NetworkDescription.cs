@@ -17,6 +17,12 @@ public sealed record FfnInferenceSettings
     public double InitActivation { get; init; } = 0.95;
     public double PadValue { get; init; } = 0.05;
     public double MoveThreshold { get; init; } = 0.9;
+
+    /// <summary>After a step in which more than this fraction of the field of view reaches <see cref="MoveThreshold"/>, voxels that were set
+    /// before and lay below logit(0.5) may not rise. Null: never. A request of Google's that leaves <c>disco_seed_threshold</c> out means
+    /// 0 (the default of proto2), so that the rule holds as soon as one voxel reaches the threshold: import writes 0 then.</summary>
+    public double? DiscoSeedThreshold { get; init; }
+
     public double SegmentThreshold { get; init; } = 0.6;
     public Vox3 MinBoundaryDistance { get; init; } = new(1, 1, 1);
     public int MinSegmentSizeVx { get; init; } = 1000;
