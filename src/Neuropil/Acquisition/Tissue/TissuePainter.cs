@@ -1,0 +1,72 @@
+using System.Numerics;
+using Neuropil.Space;
+
+namespace Neuropil.Acquisition.Tissue;
+
+/// <summary>Turns the place of a voxel within its cell into grey level, label and class.</summary>
+internal sealed class TissuePainter(TissueOptions options, ulong seed, TissueGeometry geometry, VoxelSize voxel)
+{
+    private readonly MembraneProfile _membrane = new(options.MembraneNm, voxel);
+    private readonly CytoplasmTexture _cytoplasm = new(options.Greys, seed);
+    private readonly MitochondrionTexture _mitochondrion = new(options.Greys, seed);
+
+    public void Paint(Vec3 place, in Nearest nearest, out byte em, out uint cell, out byte kind)
+    {
+        if (nearest.Segment < 0)
+        {
+            (em, cell, kind) = (ToByte(options.Greys.Lumen), 0, (byte)TissueClass.Membrane); // nothing grows near: empty resin
+            return;
+        }
+        var (from, to) = geometry.Segments[nearest.Segment];
+        ref readonly var a = ref geometry.Points[from];
+        ref readonly var b = ref geometry.Points[to];
+        var neurite = a.Neurite;
+        float half = _membrane.LabelHalfWidthNm(nearest.Normal);
+        bool inside = nearest.BoundaryNm >= half;
+        (cell, kind) = inside ? (neurite.Cell, (byte)Class(neurite.Kind)) : (0u, (byte)TissueClass.Membrane);
+        float grey = _cytoplasm.Grey(place, neurite, nearest, b.Place - a.Place);
+        if (inside && neurite.Kind != CellKind.MyelinatedAxon) Organelles(place, nearest, a, b, ref grey, ref kind);
+        if (neurite.Kind == CellKind.MyelinatedAxon) Myelin(nearest, half, ref grey, ref cell, ref kind);
+        float dark = _membrane.Darkness(nearest.BoundaryNm, nearest.Normal.Z);
+        em = ToByte(grey + ((float)options.Greys.Membrane - grey) * dark);
+    }
+
+    private void Organelles(Vec3 place, in Nearest nearest, in CurvePoint a, in CurvePoint b, ref float grey, ref byte kind)
+    {
+        float share = a.Mitochondrion + nearest.Along * (b.Mitochondrion - a.Mitochondrion);
+        if (share <= 0) return;
+        float radius = share * (a.RadiusNm + nearest.Along * (b.RadiusNm - a.RadiusNm));
+        float depth = Math.Min(radius - nearest.AxisNm, nearest.BoundaryNm - (float)options.MembraneNm * 0.5f - 26);
+        float arc = a.ArcNm + nearest.Along * (b.ArcNm - a.ArcNm);
+        grey = _mitochondrion.Over(grey, place, depth, arc);
+        if (depth >= 0) kind = (byte)TissueClass.Mitochondrion;
+    }
+
+    private void Myelin(in Nearest nearest, float half, ref float grey, ref uint cell, ref byte kind)
+    {
+        float depth = nearest.BoundaryNm - half;
+        if (depth < 0) return;
+        float sheath = (float)options.MyelinNm;
+        if (depth < sheath)
+        {
+            (cell, kind) = (0, (byte)TissueClass.Myelin);
+            // Lamellae of about 11 nm melt into dark rings of twice that at usual voxel sizes.
+            grey = (float)options.Greys.Membrane * (0.75f + 0.35f * MathF.Sin(depth * (MathF.PI * 2 / 22)));
+        }
+        else
+        {
+            // The axon's own membrane under the sheath.
+            float dark = _membrane.Darkness(depth - sheath, nearest.Normal.Z);
+            grey += ((float)options.Greys.Membrane - grey) * dark;
+        }
+    }
+
+    private static TissueClass Class(CellKind kind) => kind switch
+    {
+        CellKind.Glia => TissueClass.Glia,
+        CellKind.VesselWall => TissueClass.VesselWall,
+        _ => TissueClass.Cytoplasm,
+    };
+
+    private static byte ToByte(double grey) => (byte)Math.Clamp(Math.Round(grey), 0, 255);
+}
