@@ -26,10 +26,6 @@ public sealed record FfnInferenceSettings
     public double SegmentThreshold { get; init; } = 0.6;
     public Vox3 MinBoundaryDistance { get; init; } = new(1, 1, 1);
     public int MinSegmentSizeVx { get; init; } = 1000;
-
-    /// <summary>Voxels once found outside the object may not rise again when more than this share of the field of view moves on;
-    /// below 0 switches that off. 0 is what Google's requests mean when they leave it out.</summary>
-    public double DiscoSeedThreshold { get; init; }
 }
 
 /// <summary><c>network.json</c> beside <c>weights.safetensors</c>: everything but the weights.</summary>
