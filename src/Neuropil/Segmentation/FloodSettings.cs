@@ -12,7 +12,7 @@ internal sealed record FloodSettings(
 {
     public static FloodSettings From(FfnInferenceSettings settings) => new(
         Logit(settings.InitActivation), Logit(settings.PadValue), Logit(settings.MoveThreshold), Logit(settings.SegmentThreshold),
-        settings.MinBoundaryDistance, settings.MinSegmentSizeVx, (float)settings.DiscoSeedThreshold);
+        settings.MinBoundaryDistance, settings.MinSegmentSizeVx, (float)(settings.DiscoSeedThreshold ?? -1));
 
     public static float Logit(double probability)
     {
