@@ -1,11 +1,12 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Neuropil.Space;
 using Neuropil.Volumes.Images;
 
 namespace Neuropil.Reports;
 
 /// <summary>The parts that all report pages are made of. Everything is inside the page: it can be mailed, archived and opened in ten years.</summary>
-internal static class HtmlPage
+internal static partial class HtmlPage
 {
     public static string Whole(string title, string body) =>
         "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'><meta name='viewport' content='width=device-width, initial-scale=1'>"
@@ -15,11 +16,13 @@ internal static class HtmlPage
     public static string Verdict(IReadOnlyCollection<QualityNumber> numbers)
     {
         var judged = numbers.Where(n => n.Kind != LimitKind.None).ToList();
-        int held = judged.Count(n => n.Holds);
+        int held = judged.Count(n => n.Holds), unknown = judged.Count(n => n.Value is null), failed = judged.Count - held - unknown;
         if (judged.Count == 0) return "<span class='verdict none'>no limits set</span>";
-        return held == judged.Count
+        string rest = unknown == 0 ? "" : $", {unknown} without evidence";
+        if (failed > 0) return $"<span class='verdict bad'>✗ {failed} of {judged.Count} limits {(failed == 1 ? "does" : "do")} not hold{rest}</span>";
+        return unknown == 0
             ? $"<span class='verdict good'>✓ {(held == 1 ? "the limit holds" : $"all {held} limits hold")}</span>"
-            : $"<span class='verdict bad'>✗ {judged.Count - held} of {judged.Count} limits {(judged.Count - held == 1 ? "does" : "do")} not hold</span>";
+            : $"<span class='verdict none'>{held} of {judged.Count} limits hold{rest}</span>";
     }
 
     public static string Notes(IReadOnlyCollection<string> notes) =>
@@ -42,6 +45,7 @@ internal static class HtmlPage
         : "<span class='none'>no evidence</span>";
 
     public static string Mark(QualityNumber number) => number.Kind == LimitKind.None ? ""
+        : number.Value is null ? "<span class='none'>– unknown</span>"
         : number.Holds ? "<span class='good'>✓ holds</span>" : "<span class='bad'>✗ fails</span>";
 
     public static string Figures(IReadOnlyCollection<Figure> figures) =>
@@ -84,5 +88,9 @@ internal static class HtmlPage
 
     private static string Unit(string unit) => unit.Length == 0 ? "" : $" <span class='unit'>{HtmlText.Escape(unit)}</span>";
 
-    private static bool IsNumeric(string cell) => cell.Length == 0 || cell == "-" || char.IsDigit(cell[0]) || (cell.Length > 1 && cell[0] is '-' or '−' && char.IsDigit(cell[1]));
+    /// <summary>A number with an optional unit sign: "12", "0.5 %", "3 MiB", "-".</summary>
+    private static bool IsNumeric(string cell) => cell is "" or "-" || NumberWithUnit().IsMatch(cell);
+
+    [GeneratedRegex(@"^[-−+]?\d[\d.,\s]*(e[-+]?\d+)?\s*(%|[KMG]iB|B|px|nm|nm²|µm|µm²|µm³|s|ms|bits)?$")]
+    private static partial Regex NumberWithUnit();
 }

@@ -17,6 +17,6 @@ public static class HtmlReport
             + HtmlPage.Numbers([.. report.Numbers])
             + (report.Figures.Count > 0 ? "<h2>Look</h2>\n" : "")
             + HtmlPage.Figures([.. report.Figures])
-            + "<footer>The same numbers for programs: report.json, beside this page. A value without evidence does not hold its limit.</footer>");
+            + "<footer>The same numbers for programs: report.json, beside this page. A number without evidence is neither good nor bad: it is unknown.</footer>");
     }
 }

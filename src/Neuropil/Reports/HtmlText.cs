@@ -35,6 +35,7 @@ internal static partial class HtmlText
         var words = WordStart().Split(key).Where(w => w.Length > 0).ToList();
         if (words.Count > 1 && unit.Length > 0 && SameUnit(words[^1], unit)) words.RemoveAt(words.Count - 1);
         var text = new StringBuilder(string.Join(' ', words.Select(w => w.All(char.IsUpper) && w.Length > 1 ? w : w.ToLowerInvariant())));
+        if (words is ["vi" or "Vi", ..]) return "VI" + text.ToString(2, text.Length - 2);   // variation of information
         if (text.Length > 0) text[0] = char.ToUpperInvariant(text[0]);
         return text.ToString();
     }

@@ -11,7 +11,7 @@ public static class ScaleBar
         ArgumentNullException.ThrowIfNull(picture);
         double lengthNm = RoundLengthNm(picture.Width * nmPerPx / 4);
         int width = (int)Math.Round(lengthNm / nmPerPx), margin = Math.Max(4, picture.Height / 50), thick = Math.Max(2, picture.Height / 120);
-        int scale = Math.Max(1, picture.Height / 300), top = picture.Height - margin - thick;
+        int scale = Math.Max(1, picture.Height / 160), top = picture.Height - margin - thick;
         Drawing.FillBox(picture, margin - 1, top - 1, width + 2, thick + 2, new(0, 0, 0));
         Drawing.FillBox(picture, margin, top, width, thick, new(255, 255, 255));
         TinyText.Draw(picture, margin, top - 3 - TinyText.HeightPx * scale, Label(lengthNm), new(255, 255, 255), scale);

@@ -34,15 +34,16 @@ public class HtmlReportTests
         Assert.Contains("✓ holds", row, StringComparison.Ordinal);
         Assert.Contains("Half of the points lie nearer.", row, StringComparison.Ordinal);
         Assert.Contains("✗ fails", Row("sectionsPlaced"), StringComparison.Ordinal);
-        Assert.Contains("2 of 3 limits do not hold", HtmlReport.Render(Report), StringComparison.Ordinal);
+        Assert.Contains("1 of 3 limits does not hold, 1 without evidence", HtmlReport.Render(Report), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void ANumberWithoutEvidenceIsNotShownAsZeroAndDoesNotHold()
+    public void ANumberWithoutEvidenceIsUnknownAndNotShownAsZero()
     {
         string row = Row("errorMedianPx");
         Assert.Contains("no evidence", row, StringComparison.Ordinal);
-        Assert.Contains("✗ fails", row, StringComparison.Ordinal);
+        Assert.Contains("unknown", row, StringComparison.Ordinal);
+        Assert.DoesNotContain("holds", row, StringComparison.Ordinal);
         Assert.DoesNotContain(">0", row, StringComparison.Ordinal);
     }
 
@@ -72,7 +73,7 @@ public class HtmlReportTests
         Assert.All(plots.SelectMany(p => p.Descendants().Attributes()), a => Assert.DoesNotMatch("NaN|Infinity|∞", a.Value));
     }
 
-    [Theory, InlineData("residualMedianPx", "px", "Residual median"), InlineData("viSplit", "bits", "Vi split"), InlineData("areaNm2", "nm²", "Area"), InlineData("filled", "", "Filled")]
+    [Theory, InlineData("residualMedianPx", "px", "Residual median"), InlineData("viSplit", "bits", "VI split"), InlineData("areaNm2", "nm²", "Area"), InlineData("filled", "", "Filled")]
     public void KeysBecomeWordsWithoutTheirUnit(string key, string unit, string want) => Assert.Equal(want, HtmlText.Words(key, unit));
 
     [Theory, InlineData(0.4321987, "0.4322"), InlineData(12.3456, "12.35"), InlineData(4915200, "4\u2009915\u2009200"), InlineData(0, "0"), InlineData(1e-5, "1e-5"), InlineData(-2.5, "-2.5")]
