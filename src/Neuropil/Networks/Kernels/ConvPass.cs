@@ -51,9 +51,16 @@ public sealed unsafe class ConvPass
         int y0 = Math.Max(0, reach.Y - y), y1 = Math.Min(extent.Y, _input.Size.Y + reach.Y - y);
         var taps = new ConvTaps
         {
-            Depth = z1 - z0, Height = y1 - y0, Width = extent.X, Blocks = _filter.Shape.InBlocks, Lanes = _filter.Shape.Lanes,
-            InputZ = _input.PlaneStride, InputY = _input.RowStride, InputBlock = _input.BlockStride,
-            WeightZ = _filter.TapStrideZ, WeightY = _filter.TapStrideY,
+            Depth = z1 - z0,
+            Height = y1 - y0,
+            Width = extent.X,
+            Blocks = _filter.Shape.InBlocks,
+            Lanes = _filter.Shape.Lanes,
+            InputZ = _input.PlaneStride,
+            InputY = _input.RowStride,
+            InputBlock = _input.BlockStride,
+            WeightZ = _filter.TapStrideZ,
+            WeightY = _filter.TapStrideY,
         };
         float* weights = _filter.Weights(group) + z0 * _filter.TapStrideZ + y0 * _filter.TapStrideY;
         float* bias = _filter.Bias(group);

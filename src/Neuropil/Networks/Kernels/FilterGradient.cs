@@ -83,8 +83,11 @@ public sealed unsafe class FilterGradient : IDisposable
     {
         var rows = new GradientRows
         {
-            Rows = Math.Min(RowsPerSweep, _input!.Size.Y - y), Columns = _input.Size.X,
-            InputRow = _input.RowStride, OutputRow = _gradient!.RowStride, OutputBlock = _gradient.BlockStride,
+            Rows = Math.Min(RowsPerSweep, _input!.Size.Y - y),
+            Columns = _input.Size.X,
+            InputRow = _input.RowStride,
+            OutputRow = _gradient!.RowStride,
+            OutputBlock = _gradient.BlockStride,
         };
         int width = _outBlocks * Activations.Lane;
         for (int kx = 0; kx < _shape.Extent.X; kx++)
