@@ -20,7 +20,7 @@ public sealed class ProjectRun(Project project, IReadOnlyList<Stage> stages, Run
             bool ran = runner.Run(stage, ct);
             outcomes.Add(new StageOutcome(stage.Name, ledger.DoneHash(stage, ledger.StoredPlan(stage)!)!, ran));
         }
-        RunSummary.Write(project, ledger);
+        RunPage.Write(project, ledger);
         return new RunOutcome(Fingerprint.OfText(string.Join('\n', outcomes.Select(o => o.Name + " " + o.OutputHash))), outcomes);
     }
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Neuropil.Artefacts;
 using Neuropil.Reports;
-using Neuropil.Volumes;
+using Neuropil.Volumes.Images;
 
 namespace Neuropil.Blocks;
 
@@ -65,6 +65,8 @@ public sealed class StageLedger(Project project, IReadOnlyList<Stage> stages, st
 
     public void StoreReport(Stage stage, StageReport report)
     {
+        HtmlReport.Write(Path.Combine(FolderOf(stage), "report.html"), report);
+        if (ReportJson.KeyPicture(report) is { } key) PngFile.Write(Path.Combine(FolderOf(stage), "picture.png"), key.Picture);
         ReportJson.Write(ReportPath(stage), report);
     }
 

@@ -62,20 +62,24 @@ internal static partial class HtmlPage
     }
 
     public static string Image(Raster<Rgb> picture, string description) =>
-        $"<label class='zoom'><input type='checkbox' aria-label='enlarge'><img {(picture.Width < 400 ? "class='small' " : "")}width='{picture.Width}' height='{picture.Height}' "
-        + $"alt='{HtmlText.Escape(description)}' src='data:image/png;base64,{Convert.ToBase64String(PngFile.Encode(picture))}'></label>";
+        Image(PngFile.Encode(picture), picture.Width, picture.Height, description);
+
+    private static string Image(byte[] png, int width, int height, string description) =>
+        $"<label class='zoom'><input type='checkbox' aria-label='enlarge'><img {(width < 400 ? "class='small' " : "")}width='{width}' height='{height}' "
+        + $"alt='{HtmlText.Escape(description)}' src='data:image/png;base64,{Convert.ToBase64String(png)}'></label>";
 
     private static string Figure(Figure figure)
     {
         string body = figure switch
         {
             PictureFigure p => Image(p.Picture, p.Title),
+            PngFigure p => Image(p.Png, p.WidthPx, p.HeightPx, p.Title),
             TableFigure t => Table(t.Columns, t.Rows),
             HistogramFigure h => SvgPlot.Histogram(h),
             LineFigure l => SvgPlot.Lines(l),
             _ => throw new NotSupportedException($"A report cannot show a {figure.GetType().Name}."),
         };
-        bool wide = figure is PictureFigure { Picture.Width: > 640 } || figure is TableFigure { Columns.Count: > 5 };
+        bool wide = figure is PictureFigure { Picture.Width: > 640 } or PngFigure { WidthPx: > 640 } || figure is TableFigure { Columns.Count: > 5 };
         return $"<figure{(wide ? " class='wide'" : "")}><h3>{HtmlText.Escape(figure.Title)}</h3>\n{body}\n<figcaption>{HtmlText.Escape(figure.Caption)}</figcaption></figure>\n";
     }
 

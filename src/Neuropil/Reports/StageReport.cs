@@ -24,6 +24,9 @@ public abstract record Figure(string Title, string Caption);
 
 public sealed record PictureFigure(string Title, string Caption, Raster<Rgb> Picture) : Figure(Title, Caption);
 
+/// <summary>A picture that is encoded already.</summary>
+public sealed record PngFigure(string Title, string Caption, int WidthPx, int HeightPx, byte[] Png) : Figure(Title, Caption);
+
 public sealed record TableFigure(string Title, string Caption, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
     : Figure(Title, Caption);
 
