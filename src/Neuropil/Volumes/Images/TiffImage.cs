@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using BitMiracle.LibTiff.Classic;
+using Neuropil.Space;
+
+namespace Neuropil.Volumes.Images;
+
+/// <summary>Reads TIFF pages of 8 or 16 bits, grey, palette or RGB, in strips or tiles, through LibTiff. TIFF 6.0; BigTIFF.</summary>
+internal sealed record TiffImage(string Path, int Width, int Height, int Bits, int Pages) : ImagePages(Path, Width, Height, Bits, Pages)
+{
+    private const string Format = "TIFF";
+
+    public static TiffImage Open(string path)
+    {
+        using var errors = new TiffErrors();
+        using var tiff = OpenTiff(path, errors);
+        var (width, height, bits) = Header(tiff, path);
+        return new(path, width, height, bits, tiff.NumberOfDirectories());
+    }
+
+    public override GreyImage Read(int page)
+    {
+        using var errors = new TiffErrors();
+        using var tiff = OpenTiff(Path, errors);
+        if (!tiff.SetDirectory((short)page)) throw Damaged(Path, Format, $"page {page} of {Pages} cannot be found. {errors}");
+        var (width, height, bits) = Header(tiff, Path);
+        if ((width, height, bits) != (Width, Height, Bits))
+            throw new InputException($"TIFF '{Path}': page {page} is {width}x{height} px of {bits} bits, the first one {Width}x{Height} of {Bits}. "
+                + "All pages of a stack must be alike; save them as single images.");
+        return new TiffPage(tiff, this, page, errors).Read();
+    }
+
+    private static Tiff OpenTiff(string path, TiffErrors errors)
+    {
+        try { return Tiff.Open(path, "r") ?? throw Damaged(path, Format, $"its first directory cannot be read. {errors}"); }
+        catch (Exception e) when (e is not InputException) { throw Damaged(path, Format, $"{e.Message} {errors}", e); }
+    }
+
+    private static (int Width, int Height, int Bits) Header(Tiff tiff, string path)
+    {
+        var (width, height) = Sized(path, Format, Field(tiff, TiffTag.IMAGEWIDTH, 0), Field(tiff, TiffTag.IMAGELENGTH, 0));
+        int bits = Field(tiff, TiffTag.BITSPERSAMPLE, 1), samples = Field(tiff, TiffTag.SAMPLESPERPIXEL, 1);
+        var photometric = (Photometric)Field(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK);
+        var format = (SampleFormat)Field(tiff, TiffTag.SAMPLEFORMAT, (int)SampleFormat.UINT);
+        bool planar = samples > 1 && Field(tiff, TiffTag.PLANARCONFIG, 1) != 1;
+        bool known = photometric is Photometric.MINISBLACK or Photometric.MINISWHITE or Photometric.RGB or Photometric.PALETTE;
+        if (bits is not (8 or 16) || !known || planar || format is not (SampleFormat.UINT or SampleFormat.VOID))
+            throw new InputException($"TIFF '{path}' has {samples} samples of {bits} bits ({format}, {photometric}{(planar ? ", planes apart" : "")}); read "
+                + "are 8 and 16 bits of grey, palette or interleaved RGB. Convert it first.");
+        return (width, height, photometric == Photometric.PALETTE ? 8 : bits);
+    }
+
+    internal static int Field(Tiff tiff, TiffTag tag, int otherwise) => tiff.GetFieldDefaulted(tag)?[0].ToInt() ?? otherwise;
+}
+
+/// <summary>Collects what LibTiff says on this thread, instead of printing it.</summary>
+internal sealed class TiffErrors : IDisposable
+{
+    [ThreadStatic] private static List<string>? t_heard;
+
+    private sealed class Listener : TiffErrorHandler
+    {
+        public override void ErrorHandler(Tiff tif, string method, string format, params object[] args) => t_heard?.Add(Text(format, args));
+
+        public override void ErrorHandlerExt(Tiff tif, object clientData, string method, string format, params object[] args) { }
+
+        public override void WarningHandler(Tiff tif, string method, string format, params object[] args) { }
+
+        public override void WarningHandlerExt(Tiff tif, object clientData, string method, string format, params object[] args) { }
+
+        private static string Text(string format, object[] args)
+        {
+            try { return string.Format(format, args); }
+            catch (FormatException) { return format; }
+        }
+    }
+
+    static TiffErrors() => Tiff.SetErrorHandler(new Listener());
+
+    public TiffErrors() => t_heard = [];
+
+    public bool Any => t_heard is { Count: > 0 };
+
+    public override string ToString() => Any ? "LibTiff says: " + string.Join("; ", t_heard!.Distinct().Take(3)) : "";
+
+    public void Dispose() => t_heard = null;
+}

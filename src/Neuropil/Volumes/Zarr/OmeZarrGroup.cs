@@ -1,0 +1,76 @@
+using System.Numerics;
+using Neuropil.Space;
+
+namespace Neuropil.Volumes.Zarr;
+
+/// <summary>The levels of one image, finest first. Owns the arrays that <see cref="Level"/> lends.</summary>
+public sealed class OmeZarrGroup : IDisposable
+{
+    private readonly ZarrArray[] _levels;
+    private readonly OmeMetadata _metadata;
+
+    internal OmeZarrGroup(string path, OmeMetadata metadata)
+    {
+        (Path, _metadata) = (path, metadata);
+        _levels = [.. metadata.Levels.Select((level, i) =>
+            ZarrArray.Open(System.IO.Path.Combine(path, level.Path), i == 0 ? path : $"{path}:{level.Path}", metadata.VoxelSize(i)))];
+    }
+
+    public string Path { get; }
+
+    public int Levels => _levels.Length;
+
+    /// <summary>Borrowed: disposed with the group.</summary>
+    public ZarrArray Level(int level) => _levels[level];
+
+    /// <summary>Names of the arrays, finest first, as an address gives them after the colon.</summary>
+    public IReadOnlyList<string> LevelNames => [.. _metadata.Levels.Select(level => level.Path)];
+
+    /// <summary>How many voxels of level - 1 make one of <paramref name="level"/>, per axis.</summary>
+    public Vox3 Factor(int level)
+    {
+        var (coarse, fine) = (_metadata.Levels[level], _metadata.Levels[level - 1]);
+        static int Ratio(double a, double b) => (int)Math.Round(a / b);
+        return new(Ratio(coarse.X, fine.X), Ratio(coarse.Y, fine.Y), Ratio(coarse.Z, fine.Z));
+    }
+
+    /// <summary>Fills one box of whole shards of <paramref name="level"/> (at least 1) from the level below it.</summary>
+    /// <exception cref="InputException">A shard of the finer level is missing or damaged.</exception>
+    public WrittenBox DownsampleInto(int level, Box3 writeBox, CancellationToken ct) => _levels[level].Type switch
+    {
+        VoxelType.UInt8 => Downsample<byte>(level, writeBox, ct),
+        VoxelType.Int8 => Downsample<sbyte>(level, writeBox, ct),
+        VoxelType.UInt16 => Downsample<ushort>(level, writeBox, ct),
+        VoxelType.Int16 => Downsample<short>(level, writeBox, ct),
+        VoxelType.UInt32 => Downsample<uint>(level, writeBox, ct),
+        VoxelType.Int32 => Downsample<int>(level, writeBox, ct),
+        VoxelType.UInt64 => Downsample<ulong>(level, writeBox, ct),
+        VoxelType.Int64 => Downsample<long>(level, writeBox, ct),
+        VoxelType.Float32 => Downsample<float>(level, writeBox, ct),
+        _ => Downsample<double>(level, writeBox, ct),
+    };
+
+    private WrittenBox Downsample<T>(int level, Box3 writeBox, CancellationToken ct) where T : unmanaged, INumber<T>
+    {
+        var (factor, how) = (Factor(level), _metadata.Type == "mode" ? Downsampling.Mode : Downsampling.Mean);
+        var target = _levels[level];
+        var coarse = new Voxels<T>(writeBox);
+        // Chunk by chunk, so that what is held in memory is one fine box, not a factor of eight of the write box.
+        foreach (var cell in Grid3.CellsMeeting(writeBox, target.ChunkSize))
+        {
+            var part = Grid3.BoxOf(cell, target.ChunkSize).Intersect(writeBox);
+            var fine = _levels[level - 1].Read<T>(Scaled(part, factor).Intersect(_levels[level - 1].Box), ct);
+            coarse.Paste(DownsamplingKernel.Run(fine, factor, part, how));
+        }
+        return target.Write(coarse, ct);
+    }
+
+    private static Box3 Scaled(Box3 box, Vox3 factor) => new(
+        new(box.Min.X * factor.X, box.Min.Y * factor.Y, box.Min.Z * factor.Z),
+        new(box.Max.X * factor.X, box.Max.Y * factor.Y, box.Max.Z * factor.Z));
+
+    public void Dispose()
+    {
+        foreach (var level in _levels) level.Dispose();
+    }
+}
