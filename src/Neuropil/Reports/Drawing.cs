@@ -7,7 +7,7 @@ public static class Drawing
 {
     public static void Dot(Raster<Rgb> picture, int x, int y, Rgb colour)
     {
-        if ((uint)x < (uint)picture.Width && (uint)y < (uint)picture.Height) picture[x, y] = colour;
+        if (x >= 0 && y >= 0 && x < picture.Width && y < picture.Height) picture[x, y] = colour;
     }
 
     public static void Line(Raster<Rgb> picture, Px2 from, Px2 to, Rgb colour, int widthPx = 1)

@@ -64,6 +64,7 @@ public class PictureTests
     {
         var picture = new Raster<Rgb>(5, 5);
         Drawing.Line(picture, new(-10, 2), new(20, 2), Red);
+        Drawing.Dot(picture, -1, 2, Red);
         Drawing.Box(picture, -3, -3, 4, 4, Red);
         Drawing.Arrow(picture, new(0, 4), new(40, 60), Red);
         TinyText.Draw(picture, -2, 4, "12 nm?", Red);

@@ -1,0 +1,48 @@
+namespace Neuropil.Artefacts;
+
+/// <summary>Evidence whether two supervoxels, <paramref name="A"/> &lt; <paramref name="B"/>, are parts of one cell.</summary>
+/// <param name="Faces">Voxel faces between them, across gaps too.</param>
+/// <param name="GappedFaces">Those of them where at least one voxel had no label.</param>
+/// <param name="AreaNm2">Of the faces.</param>
+/// <param name="MeanGrey">Mean grey of the image along the faces; dark is membrane. 0 without faces.</param>
+/// <param name="MaskVoxels">Voxels that the flood of one claimed of the other, both ways.</param>
+/// <param name="MaskShare">The larger share of one that the other's flood claimed, 0…1.</param>
+/// <param name="SeamShare">The larger share of one that a neighbouring block labelled as the other, 0…1, where blocks overlap.</param>
+/// <param name="Openness">How bright the border is: 0 as dark as membrane, 1 as bright as cytoplasm.</param>
+/// <param name="Score">0…1: strength of the evidence that they are one cell; not calibrated.</param>
+/// <param name="Merged">Whether the score reached the threshold.</param>
+public readonly record struct SupervoxelEdge(
+    ulong A, ulong B, long Faces, long GappedFaces, double AreaNm2, double MeanGrey, long MaskVoxels, double MaskShare, double SeamShare,
+    double Openness, double Score, bool Merged);
+
+/// <summary>The artefact <c>edges.parquet</c>: every pair of supervoxels that touch or overlap, in order of A, B.</summary>
+public sealed record EdgeTable(IReadOnlyList<SupervoxelEdge> Edges)
+{
+    public const string File = "edges.parquet";
+
+    /// <summary>Returns the bytes of the file.</summary>
+    public byte[] Write(string path) => ParquetTable.Write(path,
+        new ParquetTable.Column<ulong>("a", Edges.Select(e => e.A)),
+        new ParquetTable.Column<ulong>("b", Edges.Select(e => e.B)),
+        new ParquetTable.Column<long>("faces", Edges.Select(e => e.Faces)),
+        new ParquetTable.Column<long>("gapped_faces", Edges.Select(e => e.GappedFaces)),
+        new ParquetTable.Column<double>("area_nm2", Edges.Select(e => e.AreaNm2)),
+        new ParquetTable.Column<double>("mean_grey", Edges.Select(e => e.MeanGrey)),
+        new ParquetTable.Column<long>("mask_voxels", Edges.Select(e => e.MaskVoxels)),
+        new ParquetTable.Column<double>("mask_share", Edges.Select(e => e.MaskShare)),
+        new ParquetTable.Column<double>("seam_share", Edges.Select(e => e.SeamShare)),
+        new ParquetTable.Column<double>("openness", Edges.Select(e => e.Openness)),
+        new ParquetTable.Column<double>("score", Edges.Select(e => e.Score)),
+        new ParquetTable.Column<bool>("merged", Edges.Select(e => e.Merged)));
+
+    public static EdgeTable Read(string path)
+    {
+        var (a, b) = (new ParquetTable.Column<ulong>("a"), new ParquetTable.Column<ulong>("b"));
+        var (faces, gapped, mask) = (new ParquetTable.Column<long>("faces"), new ParquetTable.Column<long>("gapped_faces"), new ParquetTable.Column<long>("mask_voxels"));
+        ParquetTable.Column<double>[] d = [.. new[] { "area_nm2", "mean_grey", "mask_share", "seam_share", "openness", "score" }.Select(n => new ParquetTable.Column<double>(n))];
+        var merged = new ParquetTable.Column<bool>("merged");
+        ParquetTable.Read(path, "Run the agglomerate stage again.", [a, b, faces, gapped, mask, .. d, merged]);
+        return new([.. Enumerable.Range(0, a.Values.Length).Select(i => new SupervoxelEdge(
+            a[i], b[i], faces[i], gapped[i], d[0][i], d[1][i], mask[i], d[2][i], d[3][i], d[4][i], d[5][i], merged[i]))]);
+    }
+}
