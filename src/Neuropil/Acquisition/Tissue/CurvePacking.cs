@@ -3,8 +3,8 @@ namespace Neuropil.Acquisition.Tissue;
 /// <summary>Pushes crossing curves apart until they lie beside each other, as processes do in neuropil.</summary>
 /// <remarks>
 /// Every round moves each point by its own small step, from the places of the round before (Jacobi), so the order of points and
-/// threads does not matter. A point sees others within <see cref="RangeNm"/> only: after K rounds the result inside a box
-/// depends on nothing farther than K · (range + step), which is how boxes made apart agree:
+/// threads does not matter. A point sees others within a range only: after K rounds the result inside a box depends on nothing
+/// farther than K · (range + step), which is how boxes made apart agree:
 /// <code>
 ///   |---- halo of K rounds ----|#### exact ####|---- halo of K rounds ----|
 /// </code>
@@ -12,35 +12,38 @@ namespace Neuropil.Acquisition.Tissue;
 internal sealed class CurvePacking(double rangeNm, int rounds)
 {
     /// <summary>The longest step of a point in one round.</summary>
-    private const double MaxStepNm = 35;
+    private const double MaxStepNm = 30;
 
     private const double Stiffness = 0.25;
 
     /// <summary>Points come nearer than their radii add up to, and the partition gives each its share of the overlap.</summary>
     private const double Softness = 0.92;
 
-    public double RangeNm => rangeNm;
+    private const int Chunk = 1024;
 
     public double HaloNm => rounds * (rangeNm + MaxStepNm);
 
+    /// <summary>Points that stay where they are, and how far from them others feel it.</summary>
+    public readonly record struct Obstacles(CurvePoint[] Points, double RangeNm);
+
     /// <summary>Moves the points; those that end inside <paramref name="exact"/> end where they would in any larger box.</summary>
     /// <param name="points">All points that start within <see cref="HaloNm"/> of the exact box.</param>
-    /// <param name="obstacles">Points that stay where they are, within reach of the halo.</param>
-    public void Relax(CurvePoint[] points, CurvePoint[] obstacles, double obstacleRangeNm, NmBox exact, int threads)
+    /// <param name="obstacles">Complete as far as the halo and their own range reach.</param>
+    public void Relax(CurvePoint[] points, IReadOnlyList<Obstacles> obstacles, NmBox exact, int threads)
     {
         var next = SuccessorOf(points);
-        var fixedBins = new PointBins(obstacles, exact.Grow(HaloNm + obstacleRangeNm), obstacleRangeNm);
+        var walls = obstacles.Select(o => new PointBins(o.Points, exact.Grow(HaloNm + o.RangeNm), o.RangeNm)).ToArray();
         var moved = new Vec3[points.Length];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
         for (int round = 0; round < rounds; round++)
         {
             var region = exact.Grow((rounds - round) * (rangeNm + MaxStepNm));
             var bins = new PointBins(points, region, rangeNm);
-            Parallel.For(0, (points.Length + 4095) / 4096, parallel, chunk =>
+            Parallel.For(0, (points.Length + Chunk - 1) / Chunk, parallel, chunk =>
             {
-                for (int i = chunk * 4096; i < Math.Min(points.Length, (chunk + 1) * 4096); i++)
+                for (int i = chunk * Chunk; i < Math.Min(points.Length, (chunk + 1) * Chunk); i++)
                     moved[i] = region.Contains(points[i].Place)
-                        ? points[i].Place + Step(points, i, next[i], bins, obstacles, fixedBins)
+                        ? points[i].Place + Step(points, i, next[i], bins, walls)
                         : points[i].Place;
             });
             for (int i = 0; i < points.Length; i++) points[i].Place = moved[i];
@@ -56,34 +59,34 @@ internal sealed class CurvePacking(double rangeNm, int rounds)
         return next;
     }
 
-    private Vec3 Step(CurvePoint[] points, int i, int next, PointBins bins, CurvePoint[] obstacles, PointBins fixedBins)
+    private Vec3 Step(CurvePoint[] points, int i, int next, PointBins bins, PointBins[] walls)
     {
-        var push = Repulsion(points[i], points, bins, 0.5) + Repulsion(points[i], obstacles, fixedBins, 1.0);
-        push += Bending(points, points[i], next);
+        var push = Repulsion(points[i], bins, isFixed: false) + Bending(points, points[i], next);
+        foreach (var wall in walls) push += Repulsion(points[i], wall, isFixed: true);
         double length = push.Length;
         return length > MaxStepNm ? push * (MaxStepNm / length) : push;
     }
 
-    private static Vec3 Repulsion(in CurvePoint point, CurvePoint[] others, PointBins bins, double share)
+    private static Vec3 Repulsion(in CurvePoint point, PointBins bins, bool isFixed)
     {
-        var push = default(Vec3);
+        double pushX = 0, pushY = 0, pushZ = 0;
         uint cell = point.Neurite.Cell;
+        double radius = point.RadiusNm, edge = bins.EdgeNm;
         var place = point.Place;
         foreach (var run in bins.Around(place))
-            foreach (int j in run)
+            foreach (ref readonly var other in run)
             {
-                ref readonly var other = ref others[j];
                 double x = place.X - other.Place.X, y = place.Y - other.Place.Y, z = place.Z - other.Place.Z;
                 double square = x * x + y * y + z * z;
-                double want = Math.Min(Softness * (point.RadiusNm + other.RadiusNm), bins.EdgeNm);
-                if (square >= want * want || square < 1e-6 || other.Neurite.Cell == cell) continue;
+                double want = Math.Min(Softness * (radius + other.RadiusNm), edge);
+                if (square >= want * want || square < 1e-6 || other.Cell == cell) continue;
                 double distance = Math.Sqrt(square);
-                // The thinner one gives way more.
-                double yield = share == 1.0 ? 0.6 : 1.2 * other.RadiusNm / (point.RadiusNm + other.RadiusNm) * share;
+                // Of two that can move, the thinner one gives way more.
+                double yield = isFixed ? 0.6 : 0.6 * other.RadiusNm / (radius + other.RadiusNm);
                 double scale = yield * (want - distance) / distance;
-                push += new Vec3(x * scale, y * scale, z * scale);
+                (pushX, pushY, pushZ) = (pushX + x * scale, pushY + y * scale, pushZ + z * scale);
             }
-        return push;
+        return new(pushX, pushY, pushZ);
     }
 
     private Vec3 Bending(CurvePoint[] points, in CurvePoint point, int next)

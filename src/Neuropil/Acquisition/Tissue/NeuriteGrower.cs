@@ -13,16 +13,32 @@ internal sealed class NeuriteGrower(TissueOptions options, ulong seed)
     private const int SlotsPerKind = 16;
 
     /// <summary>Points of all curves of one kind inside the box, in an order that does not depend on the box.</summary>
-    public List<CurvePoint> Grow(NeuriteShape shape, NmBox box)
+    public List<CurvePoint> Grow(NeuriteShape shape, NmBox box, int threads)
     {
-        var points = new List<CurvePoint>();
         var reach = box.Grow(shape.ReachNm);
         var (low, high) = (Lattice(reach.Min), Lattice(reach.Max));
-        for (long z = low.Z; z <= high.Z; z++)
+        var planes = new List<CurvePoint>[high.Z - low.Z + 1];
+        Parallel.For(0, planes.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, plane =>
+        {
+            planes[plane] = [];
             for (long y = low.Y; y <= high.Y; y++)
                 for (long x = low.X; x <= high.X; x++)
-                    GrowCell(shape, (x, y, z), box, points);
+                    GrowCell(shape, (x, y, low.Z + plane), box, planes[plane]);
+        });
+        var points = new List<CurvePoint>();
+        foreach (var plane in planes) Append(plane, points);
         return points;
+    }
+
+    private static void Append(List<CurvePoint> from, List<CurvePoint> to)
+    {
+        int shift = to.Count;
+        foreach (var point in from)
+        {
+            var moved = point;
+            if (moved.Previous >= 0) moved.Previous += shift;
+            to.Add(moved);
+        }
     }
 
     private static (long X, long Y, long Z) Lattice(Vec3 p) =>
@@ -37,6 +53,7 @@ internal sealed class NeuriteGrower(TissueOptions options, ulong seed)
         {
             var own = SplitMix64.For(seed, 2, (long)shape.Kind, cell.X, cell.Y, cell.Z, slot);
             var origin = new Vec3(cell.X + own.NextDouble(), cell.Y + own.NextDouble(), cell.Z + own.NextDouble()) * LatticeNm;
+            if (box.DistanceTo(origin) > shape.ReachNm) continue;
             var neurite = new Neurite(Id(shape.Kind, cell, slot), shape.Kind, own.NextULong());
             var walk = new NeuriteWalk(options, shape, neurite, own);
             walk.Grow(origin, BundleDirection(origin));

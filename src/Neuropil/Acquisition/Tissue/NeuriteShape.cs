@@ -12,8 +12,14 @@ internal sealed record NeuriteShape(
     CellKind Kind, double Share, TissueOptions.Range RadiusNm, double StepNm, double HalfLengthNm, double Turn,
     double Branches, double BranchNm, double BranchRadius)
 {
+    /// <summary>No process of any kind is thicker.</summary>
+    public const double WidestNm = 560;
+
     /// <summary>Radius by which glia count when packed: they take whatever the neurites leave over.</summary>
     public static readonly TissueOptions.Range GliaRadiusNm = new(45, 70);
+
+    /// <summary>Swellings included; the search for the nearest cells counts on it.</summary>
+    public double MaxRadiusNm => Math.Min(WidestNm, 1.9 * RadiusNm.High);
 
     /// <summary>No point of a cell lies farther from its origin than this.</summary>
     public double ReachNm => HalfLengthNm + BranchNm + 2 * StepNm;

@@ -5,9 +5,6 @@ namespace Neuropil.Acquisition.Tissue;
 /// <summary>One cell's centre lines: a main curve both ways from its origin, and branches.</summary>
 internal sealed class NeuriteWalk(TissueOptions options, NeuriteShape shape, Neurite neurite, SplitMix64 random)
 {
-    /// <summary>No process is thicker: the search for the nearest cells counts on it.</summary>
-    public const double MaxRadiusNm = 560;
-
     // The struct is copied, so this walk's numbers are its own.
     private SplitMix64 _random = random;
 
@@ -61,7 +58,7 @@ internal sealed class NeuriteWalk(TissueOptions options, NeuriteShape shape, Neu
         {
             Place = place,
             Neurite = neurite,
-            RadiusNm = (float)Math.Clamp(radius * calibre * swelling, 0.8 * shape.RadiusNm.Low, MaxRadiusNm),
+            RadiusNm = (float)Math.Clamp(radius * calibre * swelling, 0.8 * shape.RadiusNm.Low, shape.MaxRadiusNm),
             Mitochondrion = Mitochondrion(arcNm, radius * swelling),
             ArcNm = (float)arcNm,
             Previous = previous,

@@ -6,7 +6,7 @@ internal sealed class PointBins
     private readonly long _x0, _y0, _z0;
     private readonly int _nx, _ny, _nz;
     private readonly int[] _start;
-    private readonly int[] _points;
+    private readonly Ball[] _balls;
 
     /// <summary>Points outside the region are left out. <paramref name="edgeNm"/> is how far <see cref="Around"/> sees at least.</summary>
     public PointBins(CurvePoint[] points, NmBox region, double edgeNm)
@@ -24,13 +24,16 @@ internal sealed class PointBins
             if (bin[i] >= 0) _start[bin[i] + 1]++;
         }
         for (int b = 1; b < _start.Length; b++) _start[b] += _start[b - 1];
-        _points = new int[_start[^1]];
+        _balls = new Ball[_start[^1]];
         var fill = _start.AsSpan(0, _start.Length - 1).ToArray();
         for (int i = 0; i < points.Length; i++)
-            if (bin[i] >= 0) _points[fill[bin[i]]++] = i;
+            if (bin[i] >= 0) _balls[fill[bin[i]]++] = new(points[i].Place, points[i].RadiusNm, points[i].Neurite.Cell);
     }
 
     public double EdgeNm { get; }
+
+    /// <summary>What others need to know of a point; copied, so that a cube's points lie together in memory.</summary>
+    public readonly record struct Ball(Vec3 Place, float RadiusNm, uint Cell);
 
     /// <summary>The points of the 27 cubes about a place, as nine runs.</summary>
     public Runs Around(Vec3 place) => new(this, Bin(place.X) - _x0, Bin(place.Y) - _y0, Bin(place.Z) - _z0);
@@ -39,12 +42,12 @@ internal sealed class PointBins
 
     private int Index(Vec3 p) => (int)(((Bin(p.Z) - _z0) * _ny + (Bin(p.Y) - _y0)) * _nx + (Bin(p.X) - _x0));
 
-    /// <summary>Enumerates runs of point indices; allocates nothing.</summary>
+    /// <summary>Enumerates runs of points; allocates nothing.</summary>
     public ref struct Runs(PointBins bins, long x, long y, long z)
     {
         private int _row = -1;
 
-        public ReadOnlySpan<int> Current { get; private set; }
+        public ReadOnlySpan<Ball> Current { get; private set; }
 
         public readonly Runs GetEnumerator() => this;
 
@@ -59,7 +62,7 @@ internal sealed class PointBins
                 int first = (int)(plane * bins._ny + row) * bins._nx;
                 int from = bins._start[first + low], to = bins._start[first + high + 1];
                 if (from == to) continue;
-                Current = bins._points.AsSpan(from, to - from);
+                Current = bins._balls.AsSpan(from, to - from);
                 return true;
             }
             return false;

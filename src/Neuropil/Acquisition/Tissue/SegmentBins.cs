@@ -23,7 +23,7 @@ internal sealed class SegmentBins
     public void Near(Vec3 place, double reachNm, List<int> found)
     {
         found.Clear();
-        double widest = reachNm + NeuriteWalk.MaxRadiusNm;
+        double widest = reachNm + NeuriteShape.WidestNm;
         var spread = new Vec3(widest, widest, widest);
         var (low, high) = (Key(place - spread), Key(place + spread));
         for (long z = low.Z; z <= high.Z; z++)

@@ -10,10 +10,10 @@ public sealed class SyntheticTissue
     /// <summary>Edge aimed at for a brick: within it the warp is nearly linear and the same few segments matter.</summary>
     private const double BrickNm = 96;
 
-    private const int BricksPerGroup = 4;
+    private const int BricksPerGroup = 2;
 
     /// <summary>Segments are searched this far around the centre of a group: half its diagonal, and the widest gap.</summary>
-    private const double SearchNm = 640;
+    private const double SearchNm = 460;
 
     private readonly TissueOptions _options;
     private readonly ulong _seed;
@@ -27,11 +27,11 @@ public sealed class SyntheticTissue
         (_options, _seed, _warp) = (options, seed, new Warp(options, seed));
     }
 
-    /// <summary>Makes one box. Needs about 12 bytes a voxel, and the centre lines within some 15 µm of the box.</summary>
+    /// <summary>Makes one box. Needs about 12 bytes a voxel, and the centre lines within some 20 µm of the box.</summary>
     public TissueBlock Make(Box3 box, VoxelSize voxel, int threads, CancellationToken cancel)
     {
         Require(box, voxel);
-        var geometry = TissueGeometry.Around(InNm(box, voxel), _options, _seed, threads, cancel);
+        var geometry = TissueGeometry.Around(InNm(box, voxel), SearchNm, _options, _seed, threads, cancel);
         var bins = new SegmentBins(geometry);
         var block = new TissueBlock(new Voxels<byte>(box), new Voxels<uint>(box), new Voxels<byte>(box), []);
         var brick = new Vox3(BrickOf(voxel.XNm), BrickOf(voxel.YNm), BrickOf(voxel.ZNm));

@@ -1,10 +1,10 @@
 namespace Neuropil.Acquisition.Tissue;
 
-/// <summary>The packed centre lines in and about a box, as segments. Exact inside the box: any larger box gives the same ones.</summary>
+/// <summary>The packed centre lines in and about a box, as segments. Exact near the box: any larger box gives the same ones.</summary>
 internal sealed class TissueGeometry
 {
-    /// <summary>How far from the box segments are needed: the reach of the search for the nearest two cells.</summary>
-    public const double MarginNm = 1550;
+    /// <summary>Half a segment, and what an aligned group of bricks sticks out of the box.</summary>
+    private const double SlackNm = 280;
 
     private TissueGeometry(CurvePoint[] points, Segment[] segments) => (Points, Segments) = (points, segments);
 
@@ -15,45 +15,57 @@ internal sealed class TissueGeometry
 
     public Segment[] Segments { get; }
 
-    /// <summary>Packs the thick processes first, the thinner ones around them, and glia into what is left.</summary>
-    public static TissueGeometry Around(NmBox box, TissueOptions options, ulong seed, int threads, CancellationToken cancel)
+    /// <summary>Packs the thick processes first, and the thinner ones around them.</summary>
+    /// <param name="reachNm">How far from the box the surface of a tube still matters.</param>
+    public static TissueGeometry Around(NmBox box, double reachNm, TissueOptions options, ulong seed, int threads, CancellationToken cancel)
     {
-        var shapes = NeuriteShape.All(options);
-        Layer[] layers =
-        [
-            new([.. shapes.Where(s => s.Kind is CellKind.Dendrite or CellKind.MyelinatedAxon)], new(1000, Math.Min(8, options.PackingRounds)), 0),
-            new([.. shapes.Where(s => s.Kind is CellKind.Axon or CellKind.ThinAxon)], new(450, options.PackingRounds), 800),
-            new([.. shapes.Where(s => s.Kind is CellKind.Glia)], new(200, Math.Min(5, options.PackingRounds)), 450),
-        ];
-        var exact = ExactBoxes(layers, box.Grow(MarginNm));
+        var layers = Layers(options);
+        var exact = ExactBoxes(layers, box.Grow(reachNm + SlackNm));
         var grower = new NeuriteGrower(options, seed);
-        CurvePoint[] placed = [];
+        var packed = new List<CurvePoint[]>();
+        var obstacles = new List<CurvePacking.Obstacles>();
         for (int i = 0; i < layers.Length; i++)
         {
             cancel.ThrowIfCancellationRequested();
-            var grown = Grow(grower, layers[i], exact[i]);
-            layers[i].Packing.Relax(grown, placed, Math.Max(400, layers[i].ObstacleRangeNm), exact[i], threads);
-            placed = Join(placed, grown);
+            var grown = Grow(grower, layers[i], exact[i], threads);
+            layers[i].Packing.Relax(grown, obstacles, exact[i], threads);
+            packed.Add(grown);
+            obstacles.Add(new(grown, layers[i].FeltNm));
         }
-        return new(placed, Connect(placed, exact[^1]));
+        var points = packed.Aggregate(Join);
+        return new(points, Connect(packed, exact));
     }
 
-    /// <summary>Each layer must be exact as far as the next one's halo reaches.</summary>
-    private static NmBox[] ExactBoxes(Layer[] layers, NmBox last)
+    private static Layer[] Layers(TissueOptions options)
+    {
+        var shapes = NeuriteShape.All(options).ToDictionary(s => s.Kind);
+        int rounds = options.PackingRounds;
+        return
+        [
+            new([shapes[CellKind.Dendrite], shapes[CellKind.MyelinatedAxon]], new(1000, (rounds + 1) / 2), 750),
+            new([shapes[CellKind.Axon]], new(550, (2 * rounds + 2) / 3), 500),
+            new([shapes[CellKind.ThinAxon], shapes[CellKind.Glia]], new(330, rounds), 330),
+        ];
+    }
+
+    /// <summary>Each layer must be exact where its own tubes matter, and as far as the halo of those packed around it reaches.</summary>
+    private static NmBox[] ExactBoxes(Layer[] layers, NmBox near)
     {
         var exact = new NmBox[layers.Length];
-        exact[^1] = last;
-        for (int i = layers.Length - 2; i >= 0; i--)
-            exact[i] = exact[i + 1].Grow(layers[i + 1].Packing.HaloNm + layers[i + 1].ObstacleRangeNm);
+        double needed = 0;
+        for (int i = layers.Length - 1; i >= 0; i--)
+        {
+            double own = Math.Max(layers[i].MaxRadiusNm, needed + layers[i].FeltNm);
+            exact[i] = near.Grow(own);
+            needed = own + layers[i].Packing.HaloNm;
+        }
         return exact;
     }
 
-    private static CurvePoint[] Grow(NeuriteGrower grower, Layer layer, NmBox exact)
+    private static CurvePoint[] Grow(NeuriteGrower grower, Layer layer, NmBox exact, int threads)
     {
         var region = exact.Grow(layer.Packing.HaloNm);
-        CurvePoint[] all = [];
-        foreach (var shape in layer.Shapes) all = Join(all, [.. grower.Grow(shape, region)]);
-        return all;
+        return layer.Shapes.Select(shape => grower.Grow(shape, region, threads).ToArray()).Aggregate(Join);
     }
 
     private static CurvePoint[] Join(CurvePoint[] first, CurvePoint[] second)
@@ -66,14 +78,24 @@ internal sealed class TissueGeometry
         return all;
     }
 
-    private static Segment[] Connect(CurvePoint[] points, NmBox exact)
+    private static Segment[] Connect(List<CurvePoint[]> layers, NmBox[] exact)
     {
         var segments = new List<Segment>();
-        for (int i = 0; i < points.Length; i++)
-            if (points[i].Previous is var from && from >= 0 && exact.Contains(points[i].Place) && exact.Contains(points[from].Place))
-                segments.Add(new(from, i));
+        int first = 0;
+        for (int layer = 0; layer < layers.Count; layer++)
+        {
+            var points = layers[layer];
+            for (int i = 0; i < points.Length; i++)
+                if (points[i].Previous is var from && from >= 0 && exact[layer].Contains(points[i].Place) && exact[layer].Contains(points[from].Place))
+                    segments.Add(new(first + from, first + i));
+            first += points.Length;
+        }
         return [.. segments];
     }
 
-    private sealed record Layer(NeuriteShape[] Shapes, CurvePacking Packing, double ObstacleRangeNm);
+    /// <param name="FeltNm">How far later layers are pushed away by this one.</param>
+    private sealed record Layer(NeuriteShape[] Shapes, CurvePacking Packing, double FeltNm)
+    {
+        public double MaxRadiusNm => Shapes.Max(s => s.MaxRadiusNm);
+    }
 }

@@ -26,4 +26,10 @@ internal readonly record struct NmBox(Vec3 Min, Vec3 Max)
 
     public bool Contains(Vec3 p) =>
         p.X >= Min.X && p.Y >= Min.Y && p.Z >= Min.Z && p.X < Max.X && p.Y < Max.Y && p.Z < Max.Z;
+
+    /// <summary>0 inside.</summary>
+    public double DistanceTo(Vec3 p) => new Vec3(
+        Math.Max(0, Math.Max(Min.X - p.X, p.X - Max.X)),
+        Math.Max(0, Math.Max(Min.Y - p.Y, p.Y - Max.Y)),
+        Math.Max(0, Math.Max(Min.Z - p.Z, p.Z - Max.Z))).Length;
 }
