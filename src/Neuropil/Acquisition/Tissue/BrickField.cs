@@ -5,10 +5,13 @@ namespace Neuropil.Acquisition.Tissue;
 /// <summary>The two nearest cells of a voxel, and how it lies to the boundary between them.</summary>
 internal struct Nearest
 {
-    /// <summary>Index of the segment the voxel belongs to, and of the best one of another cell (-1: none near).</summary>
+    /// <summary>For <see cref="Segment"/> and <see cref="Other"/>: none near, or a blood vessel.</summary>
+    public const int None = -1, Vessel = -2;
+
+    /// <summary>Index of the segment the voxel belongs to, and of the best one of another cell.</summary>
     public int Segment, Other;
 
-    /// <summary>Way along the segment, 0…1, and distance to its centre line, nm.</summary>
+    /// <summary>Way along the segment, 0…1, and distance to its centre line, nm (of a vessel: to its outer surface).</summary>
     public float Along, AxisNm;
 
     /// <summary>Distance to the boundary with the other cell, nm, at least 0.</summary>
@@ -36,10 +39,14 @@ internal sealed class BrickField(TissueGeometry geometry)
     private uint[] _cell = [];
     private float[] _ax = [], _ay = [], _az = [], _dx = [], _dy = [], _dz = [], _inverse = [], _radius = [], _slope = [], _f = [];
     private int _count, _padded;
+    private Vec3 _centre;
+    private bool _hasVessel;
 
     /// <summary>Chooses the segments that can matter within <paramref name="reachNm"/> of the centre.</summary>
     public void Load(List<int> near, Vec3 centre, float reachNm)
     {
+        _centre = centre;
+        _hasVessel = geometry.Vessels.Distance(centre) < 1500;
         Reserve(near.Count);
         for (int i = 0; i < near.Count; i++) Set(i, near[i], centre);
         Pad(near.Count);
@@ -50,23 +57,52 @@ internal sealed class BrickField(TissueGeometry geometry)
     }
 
     /// <summary>Looks up the place given relative to the centre, nm (after the warp, whose Jacobian turns normals back).</summary>
-    public Nearest At(float x, float y, float z, in Matrix4x4 jacobian)
+    public Nearest At(Vector3 p, in Matrix4x4 jacobian)
     {
-        Distances(x, y, z);
+        Distances(p.X, p.Y, p.Z);
         var (best, second) = Best();
-        var nearest = new Nearest { Segment = -1, Other = -1, BoundaryNm = MarginNm };
-        if (best < 0) return nearest;
-        nearest.Segment = _segment[best];
-        var own = Foot(best, x, y, z, out nearest.Along);
-        nearest.FromAxis = own;
-        nearest.AxisNm = own.Length();
-        if (second < 0) return nearest;
-        nearest.Other = _segment[second];
-        var gradient = Vector3.Transform(Unit(Foot(second, x, y, z, out _)) - Unit(own), jacobian);
-        float steepness = Math.Max(gradient.Length(), 0.5f);
-        nearest.Normal = gradient / Math.Max(gradient.Length(), 1e-6f);
-        nearest.BoundaryNm = (_f[second] - _f[best]) / steepness;
+        var nearest = new Nearest { Segment = Nearest.None, Other = Nearest.None, BoundaryNm = MarginNm };
+        var first = Rival.None;
+        if (best >= 0)
+        {
+            nearest.FromAxis = Foot(best, p.X, p.Y, p.Z, out nearest.Along);
+            nearest.AxisNm = nearest.FromAxis.Length();
+            first = new(_segment[best], _f[best], Unit(nearest.FromAxis));
+        }
+        var next = second < 0 ? Rival.None : new(_segment[second], _f[second], Unit(Foot(second, p.X, p.Y, p.Z, out _)));
+        if (_hasVessel) (first, next) = Admit(VesselAt(p), first, next);
+        Resolve(ref nearest, first, next, jacobian);
         return nearest;
+    }
+
+    private static void Resolve(ref Nearest nearest, in Rival first, in Rival next, in Matrix4x4 jacobian)
+    {
+        (nearest.Segment, nearest.Other) = (first.Segment, next.Segment);
+        if (first.Segment == Nearest.Vessel) (nearest.AxisNm, nearest.FromAxis) = (first.DistanceNm, first.Outward);
+        if (next.Segment == Nearest.None) return;
+        var gradient = Vector3.Transform(next.Outward - first.Outward, jacobian);
+        float length = gradient.Length();
+        nearest.Normal = gradient / Math.Max(length, 1e-6f);
+        nearest.BoundaryNm = (next.DistanceNm - first.DistanceNm) / Math.Max(length, 0.5f);
+    }
+
+    private static (Rival First, Rival Next) Admit(in Rival vessel, in Rival first, in Rival next)
+    {
+        if (vessel.DistanceNm < first.DistanceNm) return (vessel, first);
+        return vessel.DistanceNm < next.DistanceNm ? (first, vessel) : (first, next);
+    }
+
+    private Rival VesselAt(Vector3 p)
+    {
+        var place = _centre + new Vec3(p.X, p.Y, p.Z);
+        var outward = geometry.Vessels.Outward(place);
+        return new(Nearest.Vessel, (float)geometry.Vessels.Distance(place), new((float)outward.X, (float)outward.Y, (float)outward.Z));
+    }
+
+    /// <summary>A cell that may own a place: its distance (negative inside its tube) and the direction in which that grows.</summary>
+    private readonly record struct Rival(int Segment, float DistanceNm, Vector3 Outward)
+    {
+        public static Rival None => new(Nearest.None, Far, default);
     }
 
     private static Vector3 Unit(Vector3 v) => v / Math.Max(v.Length(), 1e-3f);

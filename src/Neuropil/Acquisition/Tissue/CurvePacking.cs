@@ -29,7 +29,7 @@ internal sealed class CurvePacking(double rangeNm, int rounds)
     /// <summary>Moves the points; those that end inside <paramref name="exact"/> end where they would in any larger box.</summary>
     /// <param name="points">All points that start within <see cref="HaloNm"/> of the exact box.</param>
     /// <param name="obstacles">Complete as far as the halo and their own range reach.</param>
-    public void Relax(CurvePoint[] points, IReadOnlyList<Obstacles> obstacles, NmBox exact, int threads)
+    public void Relax(CurvePoint[] points, IReadOnlyList<Obstacles> obstacles, Vessels vessels, NmBox exact, int threads)
     {
         var next = SuccessorOf(points);
         var walls = obstacles.Select(o => new PointBins(o.Points, exact.Grow(HaloNm + o.RangeNm), o.RangeNm)).ToArray();
@@ -43,7 +43,7 @@ internal sealed class CurvePacking(double rangeNm, int rounds)
             {
                 for (int i = chunk * Chunk; i < Math.Min(points.Length, (chunk + 1) * Chunk); i++)
                     moved[i] = region.Contains(points[i].Place)
-                        ? points[i].Place + Step(points, i, next[i], bins, walls)
+                        ? points[i].Place + Step(points, i, next[i], bins, walls, vessels)
                         : points[i].Place;
             });
             for (int i = 0; i < points.Length; i++) points[i].Place = moved[i];
@@ -59,10 +59,12 @@ internal sealed class CurvePacking(double rangeNm, int rounds)
         return next;
     }
 
-    private Vec3 Step(CurvePoint[] points, int i, int next, PointBins bins, PointBins[] walls)
+    private Vec3 Step(CurvePoint[] points, int i, int next, PointBins bins, PointBins[] walls, Vessels vessels)
     {
         var push = Repulsion(points[i], bins, isFixed: false) + Bending(points, points[i], next);
         foreach (var wall in walls) push += Repulsion(points[i], wall, isFixed: true);
+        if (vessels.Distance(points[i].Place) is var free && free < points[i].RadiusNm)
+            push += vessels.Outward(points[i].Place) * (points[i].RadiusNm - free);
         double length = push.Length;
         return length > MaxStepNm ? push * (MaxStepNm / length) : push;
     }

@@ -22,7 +22,7 @@ internal sealed class CytoplasmTexture(TissueGreys greys, ulong seed)
     }
 
     /// <summary>Mean about 0, standard deviation about 1: dark grains on a lighter, cloudy ground.</summary>
-    private float Grain(Vec3 p)
+    public float Grain(Vec3 p)
     {
         float fine = SmoothNoise.Value(_noise, p.X / 17, p.Y / 17, p.Z / 17);
         float middle = SmoothNoise.Value(_noise + 1, p.X / 42, p.Y / 42, p.Z / 42);

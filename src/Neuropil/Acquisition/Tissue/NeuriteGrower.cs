@@ -5,7 +5,7 @@ namespace Neuropil.Acquisition.Tissue;
 /// <summary>Grows the centre lines of all cells that may touch a box: branching random walks, each a function of its own seed.</summary>
 /// <remarks>Space is cut into lattice cells; each holds the origins of some cells. A curve never leaves its reach, so a box needs
 /// the lattice cells within reach only, and two boxes agree on every curve they share.</remarks>
-internal sealed class NeuriteGrower(TissueOptions options, ulong seed)
+internal sealed class NeuriteGrower(TissueOptions options, ulong seed, Vessels vessels)
 {
     /// <summary>Edge of a lattice cell, nm. With eight bits per axis in a cell's id, ids repeat after 0.5 mm.</summary>
     public const double LatticeNm = 2000;
@@ -54,8 +54,10 @@ internal sealed class NeuriteGrower(TissueOptions options, ulong seed)
             var own = SplitMix64.For(seed, 2, (long)shape.Kind, cell.X, cell.Y, cell.Z, slot);
             var origin = new Vec3(cell.X + own.NextDouble(), cell.Y + own.NextDouble(), cell.Z + own.NextDouble()) * LatticeNm;
             if (box.DistanceTo(origin) > shape.ReachNm) continue;
+            double free = vessels.Distance(origin);
+            if (free < shape.RadiusNm.High) continue;
             var neurite = new Neurite(Id(shape.Kind, cell, slot), shape.Kind, own.NextULong());
-            var walk = new NeuriteWalk(options, shape, neurite, own);
+            var walk = new NeuriteWalk(options, shape, neurite, own, free < shape.ReachNm + 1000 ? vessels : null);
             walk.Grow(origin, BundleDirection(origin));
             Keep(walk.Points, box, kept);
         }

@@ -16,7 +16,7 @@ internal sealed record NeuriteShape(
     public const double WidestNm = 560;
 
     /// <summary>Radius by which glia count when packed: they take whatever the neurites leave over.</summary>
-    public static readonly TissueOptions.Range GliaRadiusNm = new(45, 70);
+    public static readonly TissueOptions.Range GliaRadiusNm = new(70, 105);
 
     /// <summary>Swellings included; the search for the nearest cells counts on it.</summary>
     public double MaxRadiusNm => Math.Min(WidestNm, 1.9 * RadiusNm.High);
@@ -38,7 +38,6 @@ internal sealed record NeuriteShape(
         new(CellKind.MyelinatedAxon, o.MyelinatedShare, o.MyelinatedRadiusNm, 240, 6500, 0.05, 0, 0, 1),
         new(CellKind.Axon, o.AxonShare, o.AxonRadiusNm, 170, 5000, 0.13, 1, 2000, 0.75),
         new(CellKind.ThinAxon, o.ThinAxonShare, o.ThinAxonRadiusNm, 130, 5000, 0.13, 0.5, 1500, 0.9),
-        // Glia are counted by the length they need to line the gaps, hence a share of the radius they end up with (130 nm).
-        new(CellKind.Glia, o.GliaShare * 0.22, GliaRadiusNm, 110, 1300, 0.28, 7, 1300, 0.9),
+        new(CellKind.Glia, o.GliaShare, GliaRadiusNm, 110, 1300, 0.28, 7, 1300, 0.9),
     ];
 }

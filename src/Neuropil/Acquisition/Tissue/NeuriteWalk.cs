@@ -3,7 +3,7 @@ using Neuropil.Numerics;
 namespace Neuropil.Acquisition.Tissue;
 
 /// <summary>One cell's centre lines: a main curve both ways from its origin, and branches.</summary>
-internal sealed class NeuriteWalk(TissueOptions options, NeuriteShape shape, Neurite neurite, SplitMix64 random)
+internal sealed class NeuriteWalk(TissueOptions options, NeuriteShape shape, Neurite neurite, SplitMix64 random, Vessels? vessels)
 {
     // The struct is copied, so this walk's numbers are its own.
     private SplitMix64 _random = random;
@@ -45,9 +45,20 @@ internal sealed class NeuriteWalk(TissueOptions options, NeuriteShape shape, Neu
         for (int step = 1; step <= steps; step++)
         {
             direction = (direction + new Vec3(_random.NextNormal(), _random.NextNormal(), _random.NextNormal()) * shape.Turn).Unit();
+            if (vessels is not null) direction = Avoid(Points[previous].Place, direction, radius);
             var place = Points[previous].Place + direction * shape.StepNm;
             previous = Add(place, radius, Points[from].ArcNm + sign * step * shape.StepNm, previous);
         }
+    }
+
+    /// <summary>Near a vessel the way in is taken out of the direction, so that curves glide along its wall.</summary>
+    private Vec3 Avoid(Vec3 place, Vec3 direction, double radius)
+    {
+        double free = vessels!.Distance(place) - radius;
+        if (free > 800) return direction;
+        var outward = vessels.Outward(place);
+        double inward = -direction.Dot(outward);
+        return inward <= 0 ? direction : (direction + outward * (inward * Math.Min(1.1, 1.1 * (1 - free / 800)))).Unit();
     }
 
     private int Add(Vec3 place, double radius, double arcNm, int previous)
@@ -72,7 +83,7 @@ internal sealed class NeuriteWalk(TissueOptions options, NeuriteShape shape, Neu
     {
         isBouton = false;
         if (shape.Kind is not (CellKind.Axon or CellKind.ThinAxon)) return 1;
-        double spacing = shape.Kind == CellKind.Axon ? options.BoutonSpacingNm : 2 * options.BoutonSpacingNm;
+        double spacing = shape.Kind == CellKind.Axon ? options.BoutonSpacingNm : 3 * options.BoutonSpacingNm;
         double distance = FromNearest(arcNm, spacing, 11);
         isBouton = Math.Abs(distance) <= shape.StepNm / 2;
         double width = 1.6 * shape.RadiusNm.Middle;

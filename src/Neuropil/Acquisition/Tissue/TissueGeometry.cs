@@ -6,7 +6,8 @@ internal sealed class TissueGeometry
     /// <summary>Half a segment, and what an aligned group of bricks sticks out of the box.</summary>
     private const double SlackNm = 280;
 
-    private TissueGeometry(CurvePoint[] points, Segment[] segments) => (Points, Segments) = (points, segments);
+    private TissueGeometry(CurvePoint[] points, Segment[] segments, Vessels vessels) =>
+        (Points, Segments, Vessels) = (points, segments, vessels);
 
     /// <summary>A piece of a centre line between two of <see cref="Points"/>.</summary>
     public readonly record struct Segment(int From, int To);
@@ -15,25 +16,28 @@ internal sealed class TissueGeometry
 
     public Segment[] Segments { get; }
 
+    public Vessels Vessels { get; }
+
     /// <summary>Packs the thick processes first, and the thinner ones around them.</summary>
     /// <param name="reachNm">How far from the box the surface of a tube still matters.</param>
     public static TissueGeometry Around(NmBox box, double reachNm, TissueOptions options, ulong seed, int threads, CancellationToken cancel)
     {
         var layers = Layers(options);
         var exact = ExactBoxes(layers, box.Grow(reachNm + SlackNm));
-        var grower = new NeuriteGrower(options, seed);
+        var vessels = new Vessels(options, seed, exact[0].Grow(layers[0].Packing.HaloNm + layers[0].ReachNm));
+        var grower = new NeuriteGrower(options, seed, vessels);
         var packed = new List<CurvePoint[]>();
         var obstacles = new List<CurvePacking.Obstacles>();
         for (int i = 0; i < layers.Length; i++)
         {
             cancel.ThrowIfCancellationRequested();
             var grown = Grow(grower, layers[i], exact[i], threads);
-            layers[i].Packing.Relax(grown, obstacles, exact[i], threads);
+            layers[i].Packing.Relax(grown, obstacles, vessels, exact[i], threads);
             packed.Add(grown);
             obstacles.Add(new(grown, layers[i].FeltNm));
         }
         var points = packed.Aggregate(Join);
-        return new(points, Connect(packed, exact));
+        return new(points, Connect(packed, exact), vessels);
     }
 
     private static Layer[] Layers(TissueOptions options)
@@ -97,5 +101,7 @@ internal sealed class TissueGeometry
     private sealed record Layer(NeuriteShape[] Shapes, CurvePacking Packing, double FeltNm)
     {
         public double MaxRadiusNm => Shapes.Max(s => s.MaxRadiusNm);
+
+        public double ReachNm => Shapes.Max(s => s.ReachNm);
     }
 }

@@ -6,8 +6,8 @@ public sealed record TissueOptions
     /// <summary>Volume share aimed at by thin axons. Default 0.34: about half the profiles of a neuropil section.</summary>
     public double ThinAxonShare { get; init; } = 0.34;
 
-    /// <summary>Radius of thin axons. Default 100–165 nm: above 8 px across at 12 nm, so that a small network can follow them.</summary>
-    public Range ThinAxonRadiusNm { get; init; } = new(100, 165);
+    /// <summary>Radius of thin axons. Default 110–175 nm: above 8 px across at 12 nm, so that a small network can follow them.</summary>
+    public Range ThinAxonRadiusNm { get; init; } = new(110, 175);
 
     /// <summary>Volume share aimed at by thick axons, which carry boutons. Default 0.28.</summary>
     public double AxonShare { get; init; } = 0.28;
@@ -39,11 +39,11 @@ public sealed record TissueOptions
     /// <summary>Distance from cytoplasm to cytoplasm: two membranes and the cleft. Default 32 nm, 2–4 px at 12 nm.</summary>
     public double MembraneNm { get; init; } = 32;
 
-    /// <summary>Amplitude of the warp that makes outlines irregular. Default 60 nm; the slope stays below 1, so nothing is torn.</summary>
-    public double WarpNm { get; init; } = 60;
+    /// <summary>Amplitude of the warp that makes outlines irregular. Default 140 nm; slopes stay well below 1, so nothing is torn.</summary>
+    public double WarpNm { get; init; } = 140;
 
-    /// <summary>Wavelength of the warp. Default 700 nm: about two neurites.</summary>
-    public double WarpWavelengthNm { get; init; } = 700;
+    /// <summary>Wavelength of the warp. Default 620 nm: about two neurites.</summary>
+    public double WarpWavelengthNm { get; init; } = 620;
 
     /// <summary>Rounds of mutual repulsion that turn crossing random walks into packed neighbours. Default 14.</summary>
     public int PackingRounds { get; init; } = 14;
@@ -77,8 +77,8 @@ public sealed record TissueOptions
         if (Shares().Sum(s => s.Share) is < 0.3 or > 1.3)
             yield return $"tissue: the volume shares add up to {Shares().Sum(s => s.Share)}; they must add up to 0.3…1.3.";
         if (!(MembraneNm >= 10 && MembraneNm <= 80)) yield return $"tissue.membraneNm is {MembraneNm}; it must lie between 10 and 80.";
-        if (!(WarpNm >= 0 && WarpNm <= WarpWavelengthNm / 8))
-            yield return $"tissue.warpNm is {WarpNm}; it must lie between 0 and an eighth of warpWavelengthNm ({WarpWavelengthNm}).";
+        if (!(WarpNm >= 0 && WarpNm <= WarpWavelengthNm / 4))
+            yield return $"tissue.warpNm is {WarpNm}; it must lie between 0 and a quarter of warpWavelengthNm ({WarpWavelengthNm}).";
         if (PackingRounds is < 0 or > 30) yield return $"tissue.packingRounds is {PackingRounds}; it must lie between 0 and 30.";
         if (!(BundledFraction >= 0 && BundledFraction <= 1))
             yield return $"tissue.bundledFraction is {BundledFraction}; it must lie between 0 and 1.";

@@ -12,7 +12,12 @@ internal sealed class TissuePainter(TissueOptions options, ulong seed, TissueGeo
 
     public void Paint(Vec3 place, in Nearest nearest, out byte em, out uint cell, out byte kind)
     {
-        if (nearest.Segment < 0)
+        if (nearest.Segment == Nearest.Vessel)
+        {
+            Vessel(place, nearest, out em, out cell, out kind);
+            return;
+        }
+        if (nearest.Segment == Nearest.None)
         {
             (em, cell, kind) = (ToByte(options.Greys.Lumen), 0, (byte)TissueClass.Membrane); // nothing grows near: empty resin
             return;
@@ -28,6 +33,18 @@ internal sealed class TissuePainter(TissueOptions options, ulong seed, TissueGeo
         if (inside && neurite.Kind != CellKind.MyelinatedAxon) Organelles(place, nearest, a, b, ref grey, ref kind);
         if (neurite.Kind == CellKind.MyelinatedAxon) Myelin(nearest, half, ref grey, ref cell, ref kind);
         float dark = _membrane.Darkness(nearest.BoundaryNm, nearest.Normal.Z);
+        em = ToByte(grey + ((float)options.Greys.Membrane - grey) * dark);
+    }
+
+    /// <summary>Lumen, then the thin cell that lines it, both of smooth grey.</summary>
+    private void Vessel(Vec3 place, in Nearest nearest, out byte em, out uint cell, out byte kind)
+    {
+        float depth = -nearest.AxisNm, wall = (float)Vessels.WallNm;
+        bool isLumen = depth > wall, isWall = !isLumen && nearest.BoundaryNm >= _membrane.LabelHalfWidthNm(nearest.Normal);
+        (cell, kind) = isLumen ? (0u, (byte)TissueClass.VesselLumen)
+            : isWall ? (Vessels.WallCell, (byte)TissueClass.VesselWall) : (0u, (byte)TissueClass.Membrane);
+        float grey = (float)(isLumen ? options.Greys.Lumen : options.Greys.VesselWall) + (float)options.Greys.Granularity * _cytoplasm.Grain(place) * (isLumen ? 0.3f : 1);
+        float dark = Math.Max(_membrane.Darkness(nearest.BoundaryNm, nearest.Normal.Z), 0.8f * _membrane.Darkness(Math.Abs(depth - wall), nearest.Normal.Z));
         em = ToByte(grey + ((float)options.Greys.Membrane - grey) * dark);
     }
 

@@ -12,7 +12,7 @@ internal sealed class Warp(TissueOptions options, ulong seed)
 
     private double Component(Vec3 p, ulong axis)
     {
-        double coarse = At(p, axis, 3.5 * options.WarpWavelengthNm) * 2.0;
+        double coarse = At(p, axis, 4.2 * options.WarpWavelengthNm) * 1.7;
         double middle = At(p, axis + 3, options.WarpWavelengthNm);
         double fine = At(p, axis + 6, 0.36 * options.WarpWavelengthNm) * 0.28;
         return options.WarpNm * (coarse + middle + fine);
