@@ -1,0 +1,67 @@
+namespace Neuropil.Montage;
+
+/// <summary>How freely a tile may be placed.</summary>
+public enum TileFreedom
+{
+    /// <summary>Shift only: right for one instrument that does not turn between tiles.</summary>
+    Translation,
+
+    /// <summary>Shift, rotation, scale and shear per tile: for tiles taken with drift or another magnification. Wants evidence on several sides.</summary>
+    Affine,
+}
+
+/// <summary>Every knob of the montage stage.</summary>
+public sealed record MontageOptions
+{
+    /// <summary>Default translation: fewest unknowns, and an affine per tile gained nothing on the tiles it was measured on.</summary>
+    public TileFreedom Freedom { get; init; } = TileFreedom.Translation;
+
+    /// <summary>Largest overlap of neighbours searched, as a share of the tile. Only for grids; stage positions say more. Default 0.35: instruments use 5 to 25 %.</summary>
+    public double MaxOverlap { get; init; } = 0.35;
+
+    /// <summary>Smallest overlap searched, px. Default 8: less holds no structure to compare.</summary>
+    public int MinOverlapPx { get; init; } = 8;
+
+    /// <summary>How far a tile may stand beside its row or column, or from its stage position, as a share of the tile. Default 0.08.</summary>
+    public double MaxSlip { get; init; } = 0.08;
+
+    /// <summary>Side of the patches compared at full resolution, px. Default 96: several membranes across at usual pixel sizes; 128 lost
+    /// seams with little tissue, 64 found chance matches.</summary>
+    public int PatchPx { get; init; } = 96;
+
+    /// <summary>How far patches are searched round the place that the whole overlap suggests, as a share of the tile; at least 8 px.
+    /// Default 0.02: tiles share a distortion of up to 1 % of their size at their edges.</summary>
+    public double PatchSearch { get; init; } = 0.02;
+
+    /// <summary>Least correlation of a match. Default 0.25: unrelated patches stay below it.</summary>
+    public double MinHeight { get; init; } = 0.25;
+
+    /// <summary>Least ratio of a match to the next best place. Default 1.15: below, repeating structure is taken for a match.</summary>
+    public double MinRatio { get; init; } = 1.15;
+
+    /// <summary>Patches with less structure than this share of the section's usual are empty resin. Default 0.3.</summary>
+    public double MinTexture { get; init; } = 0.3;
+
+    /// <summary>Matches further from the solution than this many standard deviations are dropped. Default 4.</summary>
+    public double RejectSigmas { get; init; } = 4;
+
+    /// <summary>Whether brightness and contrast of the tiles are levelled from their overlaps.</summary>
+    public bool Level { get; init; } = true;
+
+    /// <summary>Length over which one tile fades into the next, px. Default 4: long enough to hide a step of grey, too short to show an edge twice.</summary>
+    public double SeamPx { get; init; } = 4;
+
+    public IEnumerable<string> Faults()
+    {
+        if (!(MaxOverlap is > 0 and <= 0.9)) yield return $"montage.maxOverlap is {MaxOverlap}; it must be above 0 and at most 0.9.";
+        if (MinOverlapPx < 4) yield return $"montage.minOverlapPx is {MinOverlapPx}; it must be at least 4.";
+        if (!(MaxSlip is >= 0 and <= 0.5)) yield return $"montage.maxSlip is {MaxSlip}; it must lie between 0 and 0.5.";
+        if (PatchPx < 16) yield return $"montage.patchPx is {PatchPx}; it must be at least 16.";
+        if (!(PatchSearch is > 0 and <= 0.25)) yield return $"montage.patchSearch is {PatchSearch}; it must be above 0 and at most 0.25.";
+        if (!(MinHeight is >= 0 and < 1)) yield return $"montage.minHeight is {MinHeight}; it must be at least 0 and below 1.";
+        if (!(MinRatio >= 1)) yield return $"montage.minRatio is {MinRatio}; it must be at least 1.";
+        if (!(MinTexture is >= 0 and < 1)) yield return $"montage.minTexture is {MinTexture}; it must be at least 0 and below 1.";
+        if (!(RejectSigmas >= 2)) yield return $"montage.rejectSigmas is {RejectSigmas}; it must be at least 2.";
+        if (!(SeamPx > 0)) yield return $"montage.seamPx is {SeamPx}; it must be above 0.";
+    }
+}

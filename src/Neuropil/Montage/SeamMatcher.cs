@@ -1,0 +1,128 @@
+using Neuropil.Numerics;
+using Neuropil.Space;
+
+namespace Neuropil.Montage;
+
+/// <summary>What the fine search found in one overlap.</summary>
+internal sealed record SeamMatches(int Patches, int Textured, List<TileMatch> Matches, List<GreyPair> Greys);
+
+/// <summary>Compares two tiles patch by patch along their overlap, at full resolution.</summary>
+internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
+{
+    /// <summary>Band of structure compared, px: above pixel noise, below shading.</summary>
+    public const double FinePx = 1.2, CoarsePx = 12;
+
+    /// <summary>Least share of a patch that must lie in both tiles.</summary>
+    private const double MinShare = 0.5;
+
+    public SeamMatches Match(Raster<byte> a, Raster<byte> b, Px2 shift)
+    {
+        int dx = (int)Math.Round(shift.X), dy = (int)Math.Round(shift.Y);
+        int search = SearchPx(a);
+        // The overlap in the frame of a, and what of either tile can take part in it.
+        PixelRect common = PixelRect.Of(a).Intersect(PixelRect.Of(b).Translate(dx, dy));
+        var seam = new SeamMatches(0, 0, [], []);
+        if (common.Width < 4 || common.Height < 4) return seam;
+        PixelRect rectA = common.Grow(search).Intersect(PixelRect.Of(a)), rectB = common.Grow(search).Intersect(PixelRect.Of(b).Translate(dx, dy));
+        Plane greyA = Cut(a, rectA), greyB = Cut(b, rectB.Translate(-dx, -dy));
+        Plane bandA = Blur.BandPass(greyA, FinePx, CoarsePx), bandB = Blur.BandPass(greyB, FinePx, CoarsePx);
+        foreach (var patch in Patches(common))
+        {
+            var window = patch.Grow(search).Intersect(rectB);
+            Plane template = Part(bandA, rectA, patch), place = Part(bandB, rectB, window);
+            seam = seam with { Patches = seam.Patches + 1 };
+            var same = patch.Intersect(rectB);
+            seam.Greys.Add(Greys(Part(greyA, rectA, same), Part(greyB, rectB, same)));
+            if (!HasTexture(template) || !HasTexture(Part(bandB, rectB, same))) continue;
+            seam = seam with { Textured = seam.Textured + 1 };
+            if (Find(template, place, patch, window, search) is { } match)
+                seam.Matches.Add(ToTilePx(match, patch, window, dx, dy));
+        }
+        return seam;
+    }
+
+    public int SearchPx(Raster<byte> tile) => Math.Max(8, (int)(options.PatchSearch * Math.Max(tile.Width, tile.Height)));
+
+    /// <summary>How much structure patches of the section usually show: the 90th percentile over patches spread over its tiles.</summary>
+    public static double UsualTexture(IEnumerable<Raster<byte>> tiles)
+    {
+        const int PatchPx = 96, PerAxis = 4;
+        var spreads = new List<double>();
+        foreach (var tile in tiles)
+            for (int j = 0; j < PerAxis; j++)
+                for (int i = 0; i < PerAxis; i++)
+                {
+                    int width = Math.Min(PatchPx, tile.Width), height = Math.Min(PatchPx, tile.Height);
+                    var rect = new PixelRect((tile.Width - width) * i / (PerAxis - 1), (tile.Height - height) * j / (PerAxis - 1), width, height);
+                    spreads.Add(Spread(Blur.BandPass(Cut(tile, rect), FinePx, CoarsePx)));
+                }
+        spreads.Sort();
+        return spreads.Count == 0 ? 0 : spreads[(int)(0.9 * (spreads.Count - 1))];
+    }
+
+    private Match? Find(Plane template, Plane place, PixelRect patch, PixelRect window, int search)
+    {
+        int x = patch.X - window.X, y = patch.Y - window.Y;
+        var match = ImageMatch.Find(template, place, ShiftRange.Around(x, y, search, search), MinShare);
+        return match is { } m && m.Height >= options.MinHeight && m.Ratio >= options.MinRatio ? m : null;
+    }
+
+    /// <summary>The match as the centre of the part both tiles show: a patch cut by an edge speaks for what is left of it.</summary>
+    private static TileMatch ToTilePx(Match match, PixelRect patch, PixelRect window, int dx, int dy)
+    {
+        double shiftX = match.Dx + window.X - patch.X, shiftY = match.Dy + window.Y - patch.Y;
+        double left = Math.Max(patch.X, window.X - shiftX), right = Math.Min(patch.Right, window.Right - shiftX);
+        double top = Math.Max(patch.Y, window.Y - shiftY), bottom = Math.Min(patch.Bottom, window.Bottom - shiftY);
+        var inA = new Px2((left + right - 1) / 2, (top + bottom - 1) / 2);
+        return new(inA, new(inA.X + shiftX - dx, inA.Y + shiftY - dy), match.Height, match.Confidence, null);
+    }
+
+    /// <summary>Patches that cover the overlap, each overlapping its neighbours by about half.</summary>
+    private IEnumerable<PixelRect> Patches(PixelRect common)
+    {
+        int width = Math.Min(options.PatchPx, common.Width), height = Math.Min(options.PatchPx, common.Height);
+        // Along a short seam the patches are shorter, so that there are several.
+        if (common.Height >= common.Width) height = Along(common.Height);
+        else width = Along(common.Width);
+        int countX = 1 + 2 * (common.Width - width) / width, countY = 1 + 2 * (common.Height - height) / height;
+        for (int j = 0; j < countY; j++)
+            for (int i = 0; i < countX; i++)
+                yield return new(
+                    common.X + (countX == 1 ? 0 : (common.Width - width) * i / (countX - 1)),
+                    common.Y + (countY == 1 ? 0 : (common.Height - height) * j / (countY - 1)), width, height);
+    }
+
+    private int Along(int seamPx) => Math.Min(seamPx, Math.Min(options.PatchPx, Math.Max(32, seamPx / 4)));
+
+    private bool HasTexture(Plane band) => usualTexture > 0 && Spread(band) >= options.MinTexture * usualTexture;
+
+    private static GreyPair Greys(Plane a, Plane b) => new(Mean(a), Mean(b), Spread(a), Spread(b));
+
+    private static double Mean(Plane plane)
+    {
+        double sum = 0;
+        foreach (float v in plane.Values) sum += v;
+        return sum / plane.Values.Length;
+    }
+
+    private static double Spread(Plane plane)
+    {
+        double mean = Mean(plane), squares = 0;
+        foreach (float v in plane.Values) squares += (v - mean) * (v - mean);
+        return Math.Sqrt(squares / plane.Values.Length);
+    }
+
+    private static Plane Cut(Raster<byte> tile, PixelRect rect)
+    {
+        var plane = new Plane(rect.Width, rect.Height);
+        for (int y = 0; y < rect.Height; y++)
+        {
+            ReadOnlySpan<byte> row = tile.Row(rect.Y + y).Slice(rect.X, rect.Width);
+            var target = plane.Row(y);
+            for (int x = 0; x < row.Length; x++) target[x] = row[x];
+        }
+        return plane;
+    }
+
+    private static Plane Part(Plane plane, PixelRect whole, PixelRect part) => plane.Crop(part.X - whole.X, part.Y - whole.Y, part.Width, part.Height);
+}

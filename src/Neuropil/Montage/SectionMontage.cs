@@ -1,0 +1,113 @@
+using Neuropil.Artefacts;
+using Neuropil.Numerics;
+using Neuropil.Space;
+
+namespace Neuropil.Montage;
+
+/// <summary>A section put together, and the evidence for it.</summary>
+/// <param name="OverlapNcc">Correlation of the grey values of each overlap as placed; null where too little overlaps or one side is flat.</param>
+public sealed record SectionPlacement(PlacedSection Section, IReadOnlyList<TileOverlap> Overlaps, IReadOnlyList<double?> OverlapNcc);
+
+/// <summary>Places the tiles of one section.</summary>
+public static class SectionMontage
+{
+    /// <summary>An overlap is empty when fewer of its patches than this share show structure.</summary>
+    private const double EmptyShare = 0.05;
+
+    /// <summary>An overlap is evidence when at least this share of its textured patches match and agree, and never fewer than three
+    /// (of fewer patches, all).</summary>
+    private const double MatchedShare = 0.2;
+
+    private const int LeastMatches = 3;
+
+    /// <param name="read">Gives the pixels of a tile by its index; called several times for each, so it should remember the last few.</param>
+    public static SectionPlacement Place(
+        string name, int index, IReadOnlyList<Tile> tiles, Func<int, Raster<byte>> read, MontageOptions options, CancellationToken ct)
+    {
+        if (tiles.Count == 0) return new(new(name, index, 0, 0, []), [], []);
+        var pairs = TilePairs.Of(tiles, options);
+        var settled = SearchOverlaps(tiles, pairs, read, options, ct);
+        var (overlaps, greys) = MatchSeams(tiles, pairs, settled, read, options, ct);
+        var (maps, measured) = new TilePlacement(tiles, pairs, overlaps, settled, options).Solve();
+        var (placed, size) = OnCanvas(tiles, maps);
+        var levels = options.Level ? TileLevels.Solve(tiles.Count, pairs, greys) : [.. tiles.Select(_ => (1.0, 0.0))];
+        int[] islands = Islands(tiles.Count, pairs, measured);
+        var section = new PlacedSection(name, index, size.Width, size.Height,
+            [.. tiles.Select((t, i) => new PlacedTile(t.Name, placed[i], levels[i].Item1, levels[i].Item2, islands[i]))]);
+        return new(section, measured, [.. pairs.Select(p => OverlapNcc.Of(read(p.A), placed[p.A], read(p.B), placed[p.B]))]);
+    }
+
+    private static Px2[] SearchOverlaps(
+        IReadOnlyList<Tile> tiles, IReadOnlyList<TilePair> pairs, Func<int, Raster<byte>> read, MontageOptions options, CancellationToken ct)
+    {
+        int widest = tiles.Max(t => t.WidthPx), highest = tiles.Max(t => t.HeightPx);
+        int factor = OverlapSearch.ShrinkFactor(widest, highest);
+        var small = new Plane[tiles.Count];
+        for (int i = 0; i < tiles.Count; i++)
+        {
+            ct.ThrowIfCancellationRequested();
+            small[i] = OverlapSearch.Shrink(read(i), factor);
+        }
+        var found = pairs.Select(p => OverlapSearch.Find(small[p.A], small[p.B], factor, p, options.MinOverlapPx)).ToList();
+        return OverlapVote.Settle(pairs, found, widest, highest);
+    }
+
+    private static (List<TileOverlap> Overlaps, List<IReadOnlyList<GreyPair>> Greys) MatchSeams(
+        IReadOnlyList<Tile> tiles, IReadOnlyList<TilePair> pairs, Px2[] settled, Func<int, Raster<byte>> read, MontageOptions options,
+        CancellationToken ct)
+    {
+        var matcher = new SeamMatcher(options, SeamMatcher.UsualTexture(Enumerable.Range(0, tiles.Count).Select(read)));
+        var overlaps = new List<TileOverlap>();
+        var greys = new List<IReadOnlyList<GreyPair>>();
+        for (int k = 0; k < pairs.Count; k++)
+        {
+            ct.ThrowIfCancellationRequested();
+            var seam = matcher.Match(read(pairs[k].A), read(pairs[k].B), settled[k]);
+            greys.Add(seam.Greys);
+            // Matches of one seam lie close together; what is found by chance is spread over the whole search.
+            seam = seam with { Matches = Agreeing(seam.Matches, Math.Max(4, matcher.SearchPx(read(pairs[k].A)) / 2.0)) };
+            var evidence = Judge(seam);
+            overlaps.Add(new(tiles[pairs[k].A].Name, tiles[pairs[k].B].Name, settled[k], evidence, seam.Patches, seam.Textured,
+                evidence is OverlapEvidence.Matched ? seam.Matches : []));
+        }
+        return (overlaps, greys);
+    }
+
+    private static List<TileMatch> Agreeing(List<TileMatch> matches, double radiusPx)
+    {
+        if (matches.Count == 0) return matches;
+        var shifts = matches.Select(m => m.InA - m.InB).ToList();
+        var centre = shifts.MaxBy(s => shifts.Count(other => (other - s).Length <= radiusPx));
+        return [.. matches.Where((_, i) => (shifts[i] - centre).Length <= radiusPx)];
+    }
+
+    private static OverlapEvidence Judge(SeamMatches seam)
+    {
+        if (seam.Textured < Math.Max(1, EmptyShare * seam.Patches)) return OverlapEvidence.Empty;
+        return seam.Matches.Count >= Math.Max(Math.Min(LeastMatches, seam.Textured), MatchedShare * seam.Textured)
+            ? OverlapEvidence.Matched : OverlapEvidence.Unmatched;
+    }
+
+    /// <summary>Moves the section so that its first pixel is the corner of the canvas.</summary>
+    private static (Affine2[] Maps, (int Width, int Height) Size) OnCanvas(IReadOnlyList<Tile> tiles, Affine2[] maps)
+    {
+        var corners = tiles.SelectMany((t, i) => Corners(t.WidthPx, t.HeightPx).Select(maps[i].Apply)).ToList();
+        double x = corners.Min(p => p.X), y = corners.Min(p => p.Y);
+        var move = Affine2.Translation(-x, -y);
+        int Pixels(double last) => (int)Math.Floor(last + 1e-6) + 1;
+        return ([.. maps.Select(m => m.Then(move))], (Pixels(corners.Max(p => p.X) - x), Pixels(corners.Max(p => p.Y) - y)));
+    }
+
+    private static Px2[] Corners(int width, int height) => [new(0, 0), new(width - 1, 0), new(0, height - 1), new(width - 1, height - 1)];
+
+    /// <summary>Tiles joined by evidence, numbered by falling size; equal sizes by their first tile.</summary>
+    private static int[] Islands(int tiles, IReadOnlyList<TilePair> pairs, IReadOnlyList<TileOverlap> overlaps)
+    {
+        var sets = new UnionFind(tiles);
+        for (int k = 0; k < pairs.Count; k++)
+            if (overlaps[k].Evidence is OverlapEvidence.Matched && overlaps[k].Matches.Any(m => m.Residual is not null))
+                sets.Union(pairs[k].A, pairs[k].B);
+        var order = Enumerable.Range(0, tiles).GroupBy(sets.Find).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).Select(g => g.Key).ToList();
+        return [.. Enumerable.Range(0, tiles).Select(i => order.IndexOf(sets.Find(i)))];
+    }
+}
