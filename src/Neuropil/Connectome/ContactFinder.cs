@@ -12,7 +12,7 @@ public sealed class ContactFinder(VoxelSize voxel, double gapNm)
     // Boxes of this size keep a block of a label volume below 64 MiB with its grown copy.
     private static readonly Vox3 StreamBox = new(128, 128, 64);
 
-    private readonly LabelGrowth _growth = new((voxel.XNm, voxel.YNm, voxel.ZNm), gapNm);
+    private readonly NearestLabel _growth = new((voxel.XNm, voxel.YNm, voxel.ZNm), gapNm);
 
     /// <summary>Voxels that must be read around a box: the growth's reach, and one for the upper neighbour.</summary>
     public Vox3 Halo => new(_growth.ReachX + 1, _growth.ReachY + 1, _growth.ReachZ + 1);

@@ -41,12 +41,12 @@ public static class LabelFaces
     /// <summary>Lets labels grow, then counts the faces of a part; the array must reach beyond the part by the growth's reach and one voxel
     /// more, or end where the volume ends. Arguments as of <see cref="Count"/>.</summary>
     public static Dictionary<(ulong A, ulong B), FaceSums> CountGrown(
-        ReadOnlySpan<ulong> labels, ReadOnlySpan<byte> values, GridShape shape, LabelGrowth growth,
+        ReadOnlySpan<ulong> labels, ReadOnlySpan<byte> values, GridShape shape, NearestLabel growth,
         ((int X, int Y, int Z) Min, (int X, int Y, int Z) Max) part, (int X, int Y, int Z) origin)
     {
         ArgumentNullException.ThrowIfNull(growth);
         var grown = new ulong[labels.Length];
-        growth.Grow(labels, shape, grown);
+        growth.Fill(labels, shape, grown);
         var sums = new Dictionary<(ulong A, ulong B), FaceSums>();
         Count(grown, labels, values, shape, part, origin, sums);
         return sums;

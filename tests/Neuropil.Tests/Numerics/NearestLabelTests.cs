@@ -2,7 +2,7 @@ using Neuropil.Numerics;
 
 namespace Neuropil.Tests.Numerics;
 
-public class LabelGrowthTests
+public class NearestLabelTests
 {
     private static readonly GridShape Shape = new(13, 11, 7);
 
@@ -14,7 +14,7 @@ public class LabelGrowthTests
     {
         ulong[] labels = Sparse(5);
         var grown = new ulong[labels.Length];
-        new LabelGrowth(Spacing, distance).Grow(labels, Shape, grown);
+        new NearestLabel(Spacing, distance).Fill(labels, Shape, grown);
         Assert.Equal(GrowReference(labels, distance), grown);
     }
 
@@ -22,7 +22,7 @@ public class LabelGrowthTests
     public void OfTwoEquallyNearLabelsTheSmallerWins()
     {
         var grown = new ulong[3];
-        new LabelGrowth((1, 1, 1), 1).Grow([9, 0, 4], new(3, 1, 1), grown);
+        new NearestLabel((1, 1, 1), 1).Fill([9, 0, 4], new(3, 1, 1), grown);
         Assert.Equal([9UL, 4UL, 4UL], grown);
     }
 
@@ -50,7 +50,7 @@ public class LabelGrowthTests
     public void SumsSurviveTheReceipt()
     {
         ulong[] labels = Sparse(9);
-        var sums = LabelFaces.CountGrown(labels, [], Shape, new LabelGrowth(Spacing, 40), ((0, 0, 0), (13, 11, 7)), (0, 0, 0));
+        var sums = LabelFaces.CountGrown(labels, [], Shape, new NearestLabel(Spacing, 40), ((0, 0, 0), (13, 11, 7)), (0, 0, 0));
         var back = new Dictionary<(ulong A, ulong B), FaceSums>();
         LabelFaces.Merge(back, LabelFaces.FromLines([.. LabelFaces.ToLines(sums)]));
         Assert.NotEmpty(sums);

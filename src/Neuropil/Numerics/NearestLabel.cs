@@ -4,14 +4,14 @@ namespace Neuropil.Numerics;
 /// <remarks>Exact Euclidean distance; of several nearest voxels the smallest label wins. A voxel's result depends only on what lies within
 /// the distance, so blocks with a halo of <see cref="ReachX"/>, <see cref="ReachY"/>, <see cref="ReachZ"/> agree at their seams.
 /// Safe for concurrent use.</remarks>
-public sealed class LabelGrowth
+public sealed class NearestLabel
 {
     // Neighbours sorted by distance; equal distances stand together, so that ties are seen before the search stops.
     private readonly (int Dx, int Dy, int Dz, double Squared)[] _offsets;
 
     /// <param name="spacing">Size of a voxel along x, y, z, in any one unit.</param>
     /// <param name="distance">How far a label may grow, in the same unit; 0 does not grow.</param>
-    public LabelGrowth((double X, double Y, double Z) spacing, double distance)
+    public NearestLabel((double X, double Y, double Z) spacing, double distance)
     {
         (ReachX, ReachY, ReachZ) = ((int)(distance / spacing.X), (int)(distance / spacing.Y), (int)(distance / spacing.Z));
         var offsets = new List<(int Dx, int Dy, int Dz, double Squared)>();
@@ -33,7 +33,7 @@ public sealed class LabelGrowth
 
     /// <param name="labels">[z, y, x]; 0 is no label.</param>
     /// <param name="grown">Must not overlap <paramref name="labels"/>.</param>
-    public void Grow(ReadOnlySpan<ulong> labels, GridShape shape, Span<ulong> grown)
+    public void Fill(ReadOnlySpan<ulong> labels, GridShape shape, Span<ulong> grown)
     {
         shape.Require(labels.Length, nameof(labels));
         shape.Require(grown.Length, nameof(grown));
