@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Neuropil.Space;
 
 /// <summary>A voxel index or an extent in voxels, XYZ. Says nothing about size in nm: see <see cref="VoxelSize"/>.</summary>
@@ -7,6 +9,7 @@ public readonly record struct Vox3(int X, int Y, int Z)
 
     public static Vox3 All(int value) => new(value, value, value);
 
+    [JsonIgnore]
     public long Product => (long)X * Y * Z;
 
     public static Vox3 operator +(Vox3 a, Vox3 b) => new(a.X + b.X, a.Y + b.Y, a.Z + b.Z);
