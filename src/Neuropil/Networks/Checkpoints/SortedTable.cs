@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Numerics;
+using Neuropil.Volumes.Zarr;
 
 namespace Neuropil.Networks.Checkpoints;
 
@@ -20,9 +22,9 @@ internal static class SortedTable
         if (file.Length < FooterBytes) throw new FormatException($"it is {file.Length} bytes long");
         var footer = file.AsSpan(file.Length - FooterBytes);
         if (BinaryPrimitives.ReadUInt64LittleEndian(footer[HandleBytes..]) != Magic) throw new FormatException("it does not end like a sorted table");
+        // The meta index holds nothing here; reading it checks it.
         var handles = new WireReader(footer[..HandleBytes]);
-        handles.Varint();
-        handles.Varint();
+        Block(file, handles.Length(), handles.Length());
         var entries = new List<(byte[], byte[])>();
         foreach (var (_, handle) in Entries(Block(file, handles.Length(), handles.Length())))
         {
@@ -32,11 +34,14 @@ internal static class SortedTable
         return entries;
     }
 
+    /// <summary>A checksum stored beside what it covers is masked, so that a checksum over both stays meaningful (leveldb, util/crc32c.h).</summary>
+    public static uint Unmask(uint masked) => unchecked(BitOperations.RotateLeft(masked - 0xA282EAD8u, 15));
+
     private static byte[] Block(byte[] file, int offset, int size)
     {
         if ((long)offset + size + TrailerBytes > file.Length) throw new FormatException($"a block at byte {offset} of {size} bytes leaves the file");
         var covered = file.AsSpan(offset, size + 1);
-        uint want = Crc32C.Unmask(BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(offset + size + 1)));
+        uint want = Unmask(BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(offset + size + 1)));
         if (Crc32C.Of(covered) != want) throw new FormatException($"the checksum of the block at byte {offset} is wrong");
         return covered[size] switch
         {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Neuropil.Volumes.Zarr;
 
 namespace Neuropil.Networks.Checkpoints;
 
@@ -102,7 +103,7 @@ internal sealed class TensorBundle
                 3 => entry with { Shard = checked((int)number) },
                 4 => entry with { Offset = checked((long)number) },
                 5 => entry with { Size = checked((long)number) },
-                6 => entry with { Crc = Crc32C.Unmask((uint)number) },
+                6 => entry with { Crc = SortedTable.Unmask((uint)number) },
                 7 => entry with { Sliced = true },
                 _ => entry,
             };
