@@ -11,7 +11,8 @@ internal sealed class OptionBinding(string file)
     public List<string> Faults { get; } = [];
 
     /// <summary>Returns a new <paramref name="type"/> with the keys of <paramref name="node"/> set; unknown keys are faults.</summary>
-    public object Bind(Type type, YamlNode node, string prefix)
+    /// <param name="alsoKnown">Keys that the caller reads by itself; they are offered when a key is unknown.</param>
+    public object Bind(Type type, YamlNode node, string prefix, params string[] alsoKnown)
     {
         object record = Activator.CreateInstance(type)!;
         if (node is YamlScalarNode { Value: null or "" }) return record;
@@ -25,7 +26,7 @@ internal sealed class OptionBinding(string file)
         {
             string key = ((YamlScalarNode)keyNode).Value ?? "";
             if (known.FirstOrDefault(p => KeyOf(p) == key) is { } property) Set(record, property, value, prefix + key);
-            else Fault(keyNode, Unknown(prefix + key, known.Select(p => prefix + KeyOf(p))));
+            else Fault(keyNode, Unknown(prefix + key, known.Select(p => prefix + KeyOf(p)).Concat(alsoKnown)));
         }
         if (Faults.Count == 0 && type.GetMethod("Faults", Type.EmptyTypes)?.Invoke(record, null) is IEnumerable<string> own) Faults.AddRange(own);
         return record;

@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using System.Text;
+using Neuropil.Networks.Kernels;
+
+namespace Neuropil.Networks.Training;
+
+/// <summary>What the machine and the caller give to a run; none of it changes the weights.</summary>
+/// <param name="Folder">Receives state, log and the network; a run that finds its own state there goes on from it.</param>
+/// <param name="Say">Progress lines for a person.</param>
+public sealed record TrainingSettings(string Folder, int Threads, TimeProvider Clock, string CodeVersion, Action<string> Say);
+
+/// <summary>A whole training run: updates, log, validation, saved state, and the network at the end.</summary>
+public sealed class TrainingRun
+{
+    private readonly TrainingRecipe _recipe;
+    private readonly TrainingSettings _settings;
+    private readonly IReadOnlyList<TrainingVolume> _data, _heldOut;
+    private readonly byte[] _identity;
+    private readonly TrainingLog _log;
+
+    private FovScore _recent;
+    private long _moves, _recentMoves;
+    private double _secondsBefore;
+    private ValidationScore? _validation;
+
+    public TrainingRun(TrainingRecipe recipe, IReadOnlyList<TrainingVolume> data, IReadOnlyList<TrainingVolume> heldOut, TrainingSettings settings)
+    {
+        (_recipe, _data, _heldOut, _settings) = (recipe, data, heldOut, settings);
+        _identity = Identity();
+        _log = new TrainingLog(Path.Combine(settings.Folder, "log.jsonl"));
+    }
+
+    public string StatePath => Path.Combine(_settings.Folder, "state.bin");
+
+    /// <summary>Trains to the recipe's last step; a cancelled run leaves its state and throws.</summary>
+    public void Run(CancellationToken ct)
+    {
+        var options = _recipe.Options;
+        using var trainer = new FfnTrainer(options, _data, _settings.Threads);
+        using var validator = new Validator(options, _heldOut, trainer.Layout, _settings.Threads);
+        Continue(trainer);
+        _settings.Say(Opening(trainer));
+        var watch = new RunClock(_settings.Clock, _secondsBefore, _moves);
+        while (trainer.Updates < options.Steps)
+        {
+            if (ct.IsCancellationRequested) break;
+            _recent += trainer.Update();
+            (_moves, _recentMoves) = (_moves + options.BatchSize, _recentMoves + options.BatchSize);
+            if (trainer.Updates % options.Monitor.LogEverySteps == 0) Log(trainer, watch);
+            if (trainer.Updates % options.Monitor.ValidateEverySteps == 0 || trainer.Updates == options.Steps) Validate(trainer, validator, watch, ct);
+            if (watch.SinceSaved >= options.Monitor.SaveEverySeconds) Save(trainer, watch);
+        }
+
+        Save(trainer, watch);
+        ct.ThrowIfCancellationRequested();
+    }
+
+    private void Continue(FfnTrainer trainer)
+    {
+        if (File.Exists(StatePath))
+        {
+            var state = TrainingState.Load(StatePath, _identity);
+            trainer.Restore(state);
+            (_moves, _secondsBefore, _recent, _recentMoves) = (state.Moves, state.Seconds, state.Recent, state.RecentMoves);
+        }
+
+        _log.CutAfter(trainer.Updates);
+    }
+
+    private void Log(FfnTrainer trainer, RunClock watch)
+    {
+        var line = new TrainingLine(trainer.Updates, _recent.Loss / _recentMoves, _recent.F1,
+            LearningRate.At(trainer.Updates, _recipe.Options.Steps, _recipe.Options.Optimizer), trainer.NextExample, watch.Rate(_moves));
+        _log.Append(line);
+        _settings.Say(line.ToString());
+        (_recent, _recentMoves) = (default, 0);
+    }
+
+    private void Validate(FfnTrainer trainer, Validator validator, RunClock watch, CancellationToken ct)
+    {
+        if (ct.IsCancellationRequested) return;
+        var score = validator.Score(trainer.Average);
+        _validation = score;
+        _log.Append(new ValidationLine(trainer.Updates, score.Loss, score.F1, score.Precision, score.Recall));
+        _settings.Say(FormattableString.Invariant($"step {trainer.Updates}: held out: loss {score.Loss:F4}, F1 {score.F1:F4}, precision {score.Precision:F4}, recall {score.Recall:F4}"));
+        WriteNetwork(trainer, watch);
+    }
+
+    private void Save(FfnTrainer trainer, RunClock watch)
+    {
+        var walks = trainer.Slots.Select(s => new WalkState(s.Walk.Number, s.Walk.Turn, s.Walk.Map)).ToArray();
+        new TrainingState(_identity, trainer.Updates, trainer.NextExample, _moves, watch.Seconds, _recent, _recentMoves,
+            trainer.Weights, trainer.Average, [.. trainer.Optimizer.Slots], walks).Save(StatePath);
+        watch.Saved();
+    }
+
+    private string Opening(FfnTrainer trainer)
+    {
+        var network = _recipe.Options.Network;
+        string start = trainer.Updates == 0 ? "from the beginning" : $"from step {trainer.Updates}";
+        return $"training {network.Features} features, depth {network.Depth}, field of view {network.FieldOfView}: {trainer.Layout.Count} weights, "
+            + $"{_recipe.Options.Steps} steps of batch {_recipe.Options.BatchSize}, {start}; "
+            + $"{_data.Count} volumes, centres by class {string.Join(' ', trainer.ClassSizes)}";
+    }
+
+    /// <summary>What the bytes of the weights depend on: recipe, data, and the instruction set, whose sums differ in the last bits.</summary>
+    private byte[] Identity()
+    {
+        string volumes = string.Join('\n', _data.Concat(_heldOut).Select(v => v.Hash()));
+        return SHA256.HashData(Encoding.UTF8.GetBytes($"{_recipe.Text}\n{volumes}\n{KernelPaths.Chosen}"));
+    }
+}
