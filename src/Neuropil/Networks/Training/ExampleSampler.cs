@@ -41,7 +41,7 @@ internal sealed class ExampleSampler
         var centres = _centresByClass[random.NextInt(_centresByClass.Length)];
         long packed = centres[random.NextInt(centres.Length)];
         var volume = _volumes[(int)(packed >> 32)];
-        int offset = (int)packed, width = volume.Em.Size.X, height = volume.Em.Size.Y;
+        int offset = (int)(packed & int.MaxValue), width = volume.Em.Size.X, height = volume.Em.Size.Y;
         return (volume, volume.Em.Box.Min + new Vox3(offset % width, offset / width % height, offset / width / height));
     }
 

@@ -79,11 +79,10 @@ public sealed class TrainingRun
     private void Validate(FfnTrainer trainer, Validator validator, RunClock watch, CancellationToken ct)
     {
         if (ct.IsCancellationRequested) return;
-        var score = validator.Score(trainer.Average);
+        var score = validator.Score(trainer.Average, ct);
         _validation = score;
         _log.Append(new ValidationLine(trainer.Updates, score.Loss, score.F1, score.Precision, score.Recall));
         _settings.Say(FormattableString.Invariant($"step {trainer.Updates}: held out: loss {score.Loss:F4}, F1 {score.F1:F4}, precision {score.Precision:F4}, recall {score.Recall:F4}"));
-        WriteNetwork(trainer, watch);
     }
 
     private void Save(FfnTrainer trainer, RunClock watch)

@@ -90,7 +90,7 @@ internal sealed record TrainingState(
     private static float[] ReadFloats(BinaryReader reader)
     {
         var values = new float[reader.ReadInt32()];
-        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes<float>(values));
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
         return values;
     }
 }
