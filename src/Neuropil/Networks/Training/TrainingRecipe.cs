@@ -40,20 +40,26 @@ public sealed record SyntheticSource
 
     public int Count { get; init; } = 1;
 
-    /// <summary>Standard deviation of the microscope's noise, grey values.</summary>
-    public double Noise { get; init; } = 6;
+    /// <summary>Standard deviation of the microscope's point-spread function, px; this and the next as the virtual microscope has them.</summary>
+    public double BlurPx { get; init; } = 0.6;
 
-    /// <summary>Width of the microscope's blur (standard deviation of a Gaussian), px.</summary>
-    public double BlurPx { get; init; } = 0.5;
+    public double ShotNoiseGrey { get; init; } = 5;
 
-    /// <summary>Brightness of each section is moved by ± this many grey values.</summary>
-    public double SectionBrightness { get; init; } = 4;
+    public double DetectorNoiseGrey { get; init; } = 2;
+
+    /// <summary>Standard deviation of contrast from section to section, as a share.</summary>
+    public double ContrastSpread { get; init; } = 0.04;
+
+    /// <summary>Standard deviation of brightness from section to section, grey values.</summary>
+    public double BrightnessSpreadGrey { get; init; } = 4;
 
     internal IEnumerable<string> Faults(string key)
     {
         if (Count < 1) yield return $"{key}.synthetic.count is {Count}; it must be at least 1.";
         if (Size.X < 1 || Size.Y < 1 || Size.Z < 1) yield return $"{key}.synthetic.size is {Size}; each number must be at least 1.";
-        if (Noise < 0 || BlurPx < 0 || SectionBrightness < 0) yield return $"{key}.synthetic: noise, blurPx and sectionBrightness must not be negative.";
+        foreach (var (name, value) in new[] { ("blurPx", BlurPx), ("shotNoiseGrey", ShotNoiseGrey), ("detectorNoiseGrey", DetectorNoiseGrey),
+            ("contrastSpread", ContrastSpread), ("brightnessSpreadGrey", BrightnessSpreadGrey) })
+            if (value < 0) yield return $"{key}.synthetic.{name} is {value}; it must not be negative.";
     }
 }
 

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Neuropil.Acquisition;
+using Neuropil.Acquisition.Tissue;
+using Neuropil.Networks.Training;
+using Neuropil.Space;
+
+namespace Neuropil.Cli.Verbs;
+
+/// <summary><c>neuropil train</c>: trains a flood-filling network from a recipe; run again to continue.</summary>
+internal static class TrainVerb
+{
+    public static Command Create()
+    {
+        var recipe = new Argument<string>("recipe") { Description = "The training recipe, YAML: data, network, options. A complete one: samples/train-demo.yaml" };
+        var folder = new Option<string>("--out") { Description = "Folder for the network, the log and the state to continue from.", DefaultValueFactory = _ => "training" };
+        var threads = CommonOptions.Threads();
+        var command = new Command("train", "Trains a flood-filling network; run again to continue a run that was stopped.") { recipe, folder, threads };
+        command.SetAction((parse, ct) => Task.Run(() =>
+        {
+            string path = parse.GetValue(recipe)!, target = parse.GetValue(folder)!;
+            var read = TrainingRecipe.Read(path);
+            var makers = new VolumeMaker(Path.GetDirectoryName(Path.GetFullPath(path))!, read.Options.Network.VoxelSize, parse.GetValue(threads), ct);
+            var settings = new TrainingSettings(target, parse.GetValue(threads), TimeProvider.System, CommonOptions.CodeVersion, Console.Error.WriteLine);
+            var data = makers.Make(read.Data);
+            new TrainingRun(read, data, makers.Make(read.Validation), settings).Run(ct);
+            Console.WriteLine(target);
+            return ExitCode.Done;
+        }, CancellationToken.None));
+        return command;
+    }
+
+    /// <summary>Turns the recipe's sources into labelled volumes.</summary>
+    private sealed class VolumeMaker(string recipeFolder, VoxelSize? voxelSize, int threads, CancellationToken ct)
+    {
+        public List<TrainingVolume> Make(IReadOnlyList<DataSource> sources) =>
+            [.. sources.SelectMany(source => source.Synthetic is { } tissue ? Grow(tissue) : [Read(source)])];
+
+        private IEnumerable<TrainingVolume> Grow(SyntheticSource source)
+        {
+            for (int i = 0; i < source.Count; i++)
+            {
+                ulong seed = source.Seed + (ulong)i;
+                Console.Error.WriteLine($"growing synthetic tissue, seed {seed}, {source.Size} voxels of {voxelSize} nm");
+                var block = new SyntheticTissue(new TissueOptions(), seed).Make(Box3.OfSize(source.Size), voxelSize!.Value, threads, ct);
+                yield return new($"synthetic tissue, seed {seed}", DirectImage.Of(block.Em, Microscope(source, seed), ct), block.Cells);
+            }
+        }
+
+        private static WaferOptions Microscope(SyntheticSource source, ulong seed) => new()
+        {
+            Seed = seed, BlurPx = source.BlurPx, ShotNoiseGrey = source.ShotNoiseGrey, DetectorNoiseGrey = source.DetectorNoiseGrey,
+            ContrastSpread = source.ContrastSpread, BrightnessSpreadGrey = source.BrightnessSpreadGrey,
+        };
+
+        private TrainingVolume Read(DataSource source) => throw new NotSupportedException(recipeFolder + source.Em);
+    }
+}
