@@ -67,13 +67,16 @@ public sealed unsafe class PackedFilter : IDisposable
         if (weights.Length != Shape.WeightCount || (bias.Length != 0 && bias.Length != Shape.Out))
             throw new ArgumentException($"{weights.Length} weights and {bias.Length} biases given; {Shape} has {Shape.WeightCount} and {Shape.Out}.");
         for (int o = 0; o < Shape.Out; o++) _bias[o] = bias.IsEmpty ? 0 : bias[o];
-        int taps = Shape.Taps;
+        // Training packs after every update: places are worked out once per run of output channels, not per weight.
+        int taps = Shape.Taps, run = Activations.Lane;
         for (int tap = 0; tap < taps; tap++)
             for (int i = 0; i < Shape.In; i++)
-                for (int o = 0; o < Shape.Out; o++)
-                    _weights[Place(tap, i, o)] = flipped
-                        ? weights[((taps - 1 - tap) * Shape.Out + o) * Shape.In + i]
-                        : weights[(tap * Shape.In + i) * Shape.Out + o];
+                for (int first = 0; first < Shape.Out; first += run)
+                {
+                    var to = new Span<float>(_weights + Place(tap, i, first), Math.Min(run, Shape.Out - first));
+                    if (!flipped) weights.Slice((tap * Shape.In + i) * Shape.Out + first, to.Length).CopyTo(to);
+                    else for (int o = 0; o < to.Length; o++) to[o] = weights[((taps - 1 - tap) * Shape.Out + first + o) * Shape.In + i];
+                }
     }
 
     private long Place(int tap, int i, int o)

@@ -12,6 +12,7 @@ internal sealed class FfnTrainer : IDisposable
     private readonly ExampleSampler _sampler;
     private readonly FfnFilters _filters;
     private readonly BatchSlot[] _slots;
+    private readonly ExampleWalk[] _walks;
     private readonly WorkTeam _team;
     private readonly Action<int> _runSlot;
     private readonly float[] _gradient;
@@ -29,6 +30,8 @@ internal sealed class FfnTrainer : IDisposable
         _filters = new FfnFilters(Layout, withGradients: true);
         _filters.Pack(Weights);
         _slots = [.. Enumerable.Range(0, options.BatchSize).Select(_ => new BatchSlot(Layout, _filters, geometry, options))];
+        int rounds = (options.Interleaved + options.BatchSize - 1) / options.BatchSize;
+        _walks = [.. Enumerable.Range(0, rounds * options.BatchSize).Select(_ => new ExampleWalk(geometry, options))];
         _team = new WorkTeam(Math.Min(threads, options.BatchSize));
         _runSlot = slot => _slots[slot].Step(_sampler);
     }
@@ -48,15 +51,17 @@ internal sealed class FfnTrainer : IDisposable
     /// <summary>Number of the example that the next free walk begins.</summary>
     public long NextExample { get; private set; }
 
-    public IReadOnlyList<BatchSlot> Slots => _slots;
+    /// <summary>All examples on their way; an update takes the next <c>BatchSize</c> of them in turn.</summary>
+    public IReadOnlyList<ExampleWalk> Walks => _walks;
 
     public IEnumerable<int> ClassSizes => _sampler.ClassSizes;
 
     /// <summary>One update; returns the sum of the scores of the batch.</summary>
     public FovScore Update()
     {
-        foreach (var slot in _slots)
-            if (!slot.HasMove()) slot.StartWith(NextExample++);
+        int first = (int)(Updates * _slots.Length % _walks.Length);
+        for (int i = 0; i < _slots.Length; i++)
+            if (!_slots[i].HasMove(_walks[first + i])) _slots[i].StartWith(NextExample++);
         _team.For(_slots.Length, _runSlot);
         var score = AddGradients();
         Updates++;
@@ -73,7 +78,7 @@ internal sealed class FfnTrainer : IDisposable
         state.Weights.CopyTo(Weights, 0);
         state.Average.CopyTo(Average, 0);
         for (int i = 0; i < state.Slots.Length; i++) state.Slots[i].CopyTo(Optimizer.Slots[i], 0);
-        for (int i = 0; i < _slots.Length; i++) _slots[i].Walk.Resume(_sampler, state.Walks[i].Example, state.Walks[i].Turn, state.Walks[i].Map);
+        for (int i = 0; i < _walks.Length; i++) _walks[i].Resume(_sampler, state.Walks[i].Example, state.Walks[i].Turn, state.Walks[i].Map);
         (Updates, NextExample) = (state.Updates, state.NextExample);
         _filters.Pack(Weights);
     }
@@ -100,13 +105,14 @@ internal sealed class FfnTrainer : IDisposable
     }
 }
 
-/// <summary>One example of the batch: its walk, its memory for a step forward and back, and its gradient.</summary>
+/// <summary>One place of the batch: memory for a step forward and back, and the gradient of the walk that takes its turn there.</summary>
 internal sealed class BatchSlot : IDisposable
 {
     private readonly TrainingOptions _options;
     private readonly FfnPass _pass;
     private readonly float[] _image, _map;
     private readonly byte[] _inside;
+    private ExampleWalk? _walk;
     private Vox3? _move;
     private long _start = -1;
 
@@ -114,38 +120,40 @@ internal sealed class BatchSlot : IDisposable
     {
         _options = options;
         _pass = new FfnPass(layout, filters, geometry.Fov);
-        Walk = new ExampleWalk(geometry, options);
         (_image, _map, _inside) = (new float[geometry.FovVoxels], new float[geometry.FovVoxels], new byte[geometry.FovVoxels]);
         Gradient = new float[layout.Count];
     }
-
-    public ExampleWalk Walk { get; }
 
     public float[] Gradient { get; }
 
     public FovScore Score { get; private set; }
 
-    /// <summary>Finds the walk's next move; false when it is through and wants a new example.</summary>
-    public bool HasMove() => (_move = Walk.NextMove()) is not null;
+    /// <summary>Finds the next move of a walk; false when it is through and wants a new example.</summary>
+    public bool HasMove(ExampleWalk walk)
+    {
+        _walk = walk;
+        return (_move = walk.NextMove()) is not null;
+    }
 
     public void StartWith(long example) => _start = example;
 
     /// <summary>Begins the new example if one was given, then takes the move: forward, loss, backward, map.</summary>
     public void Step(ExampleSampler sampler)
     {
+        var walk = _walk!;
         if (_start >= 0)
         {
-            Walk.Begin(sampler, _start);
+            walk.Begin(sampler, _start);
             _start = -1;
-            _move = Walk.NextMove();
+            _move = walk.NextMove();
         }
 
         var shift = _move!.Value;
-        Walk.Take(Walk.Image, shift, _image);
-        Walk.Take(Walk.Map, shift, _map);
-        Walk.Take(Walk.Inside, shift, _inside);
+        walk.Take<float>(walk.Image, shift, _image);
+        walk.Take<float>(walk.Map, shift, _map);
+        walk.Take(walk.Inside, shift, _inside);
         _pass.Forward(_image, _map, _map);
-        Walk.Put(_map, shift);
+        walk.Put(_map, shift);
         Score = SigmoidCrossEntropy.Score(_map, _inside, _options.Sampling.ObjectTarget, _options.Sampling.OutsideWeight, _map);
         _pass.Backward(_map, Gradient);
     }

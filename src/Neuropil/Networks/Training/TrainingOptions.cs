@@ -15,6 +15,10 @@ public sealed record TrainingOptions
     /// result is the same for any number of threads. Default 2: as many as a small machine has cores.</summary>
     public int BatchSize { get; init; } = 2;
 
+    /// <summary>Examples on their way at once; updates take turns among them. An example is walked for up to 27 moves, and updates that
+    /// stay with one object for so long pull the weights towards it. Default 16, rounded up to a multiple of <see cref="BatchSize"/>.</summary>
+    public int Interleaved { get; init; } = 16;
+
     public NetworkOptions Network { get; init; } = new();
 
     public SamplingOptions Sampling { get; init; } = new();
@@ -30,6 +34,7 @@ public sealed record TrainingOptions
     {
         if (Steps < 1) yield return $"steps is {Steps}; it must be at least 1.";
         if (BatchSize is < 1 or > 256) yield return $"batchSize is {BatchSize}; it must be 1 to 256.";
+        if (Interleaved is < 1 or > 4096) yield return $"interleaved is {Interleaved}; it must be 1 to 4096.";
         var parts = Network.Faults().Concat(Sampling.Faults()).Concat(Augmentation.Faults()).Concat(Optimizer.Faults());
         foreach (string fault in parts.Concat(Monitor.Faults())) yield return fault;
     }
@@ -80,6 +85,7 @@ public sealed record NetworkOptions
         if (d.X < 0 || d.Y < 0 || d.Z < 0 || d.X > f.X / 2 || d.Y > f.Y / 2 || d.Z > f.Z / 2)
             yield return $"network.deltas is {d}; each number must be 0 to half the field of view {f}.";
         if (ImageStddev <= 0) yield return $"network.imageStddev is {ImageStddev}; it must be above 0.";
+        if (InitActivation < MoveThreshold) yield return $"network.initActivation is {InitActivation}, below moveThreshold {MoveThreshold}: no example would ever move.";
         foreach (var (name, value) in new[] { ("padValue", PadValue), ("initActivation", InitActivation), ("moveThreshold", MoveThreshold), ("segmentThreshold", SegmentThreshold) })
             if (value is <= 0 or >= 1) yield return $"network.{name} is {value}; a probability must lie between 0 and 1, both excluded.";
     }

@@ -87,7 +87,7 @@ public sealed class TrainingRun
 
     private void Save(FfnTrainer trainer, RunClock watch)
     {
-        var walks = trainer.Slots.Select(s => new WalkState(s.Walk.Number, s.Walk.Turn, s.Walk.Map)).ToArray();
+        var walks = trainer.Walks.Select(w => new WalkState(w.Number, w.Turn, w.Map)).ToArray();
         new TrainingState(_identity, trainer.Updates, trainer.NextExample, _moves, watch.Seconds, _recent, _recentMoves,
             trainer.Weights, trainer.Average, [.. trainer.Optimizer.Slots], walks).Save(StatePath);
         watch.Saved();

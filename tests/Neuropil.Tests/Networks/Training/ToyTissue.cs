@@ -31,6 +31,7 @@ internal static class ToyTissue
         Seed = 7,
         Steps = 30,
         BatchSize = 3,
+        Interleaved = 6,
         Network = new() { Depth = 2, Features = 16, FieldOfView = new(9, 9, 5), Deltas = new(3, 3, 2) },
         Sampling = new() { MinObjectVx = 20, CentreStep = new(1, 1, 1) },
         Optimizer = new() { WarmUpSteps = 5, LearningRate = 3e-3 },

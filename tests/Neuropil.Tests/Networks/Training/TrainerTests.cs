@@ -74,7 +74,7 @@ public class TrainerTests
     [Fact]
     public void UpdatesAllocateNothingWhileAnExampleIsWalked()
     {
-        using var trainer = new FfnTrainer(ToyTissue.Options with { BatchSize = 1 }, Volumes, 1);
+        using var trainer = new FfnTrainer(ToyTissue.Options with { BatchSize = 1, Interleaved = 1 }, Volumes, 1);
         for (int i = 0; i < 8; i++) trainer.Update();
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 5; i++) trainer.Update();
@@ -91,5 +91,5 @@ public class TrainerTests
 
     private static TrainingState Snapshot(FfnTrainer trainer, byte[] recipe) => new(recipe, trainer.Updates, trainer.NextExample, 0, 0,
         default, 0, trainer.Weights, trainer.Average, [.. trainer.Optimizer.Slots],
-        [.. trainer.Slots.Select(s => new WalkState(s.Walk.Number, s.Walk.Turn, s.Walk.Map))]);
+        [.. trainer.Walks.Select(w => new WalkState(w.Number, w.Turn, w.Map))]);
 }
