@@ -3,6 +3,8 @@ namespace Neuropil.Networks.Training;
 /// <summary>The learning rate of each update.</summary>
 internal static class LearningRate
 {
+    private const double TrapezoidFallsAt = 0.8;
+
     /// <param name="update">From 1 to <paramref name="updates"/>.</param>
     public static double At(long update, long updates, OptimizerOptions options)
     {
@@ -12,10 +14,16 @@ internal static class LearningRate
         {
             LearningRateShape.Constant => 1,
             LearningRateShape.Cosine => options.FinalFraction + (1 - options.FinalFraction) * 0.5 * (1 + Math.Cos(Math.PI * progress)),
+            LearningRateShape.Trapezoid => progress <= TrapezoidFallsAt
+                ? 1 : options.FinalFraction + (1 - options.FinalFraction) * (1 - progress) / (1 - TrapezoidFallsAt),
             LearningRateShape.Step => progress < 0.6 ? 1 : progress < 0.85 ? 0.1 : 0.01,
             _ => throw new InvalidOperationException($"Learning-rate shape {options.Shape} is not built."),
         };
     }
+
+    /// <summary>Whether the first <paramref name="done"/> updates of a run of one length are those of a run of another.</summary>
+    public static bool SameSoFar(long done, long updates, long otherUpdates, OptimizerOptions options) =>
+        updates == otherUpdates || Enumerable.Range(1, (int)done).All(u => At(u, updates, options) == At(u, otherUpdates, options));
 }
 
 /// <summary>The running mean of the weights, a ← d·a + (1−d)·w; smoother than the weights of any one update, and what ships.</summary>

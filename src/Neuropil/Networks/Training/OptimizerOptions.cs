@@ -18,6 +18,10 @@ public enum LearningRateShape
     /// <summary>Half a cosine, from the learning rate to its final fraction at the last step. Loshchilov and Hutter 2017, arXiv:1608.03983.</summary>
     Cosine,
 
+    /// <summary>Full until the last fifth of the steps, then straight down to the final fraction. A run that has not begun to fall may
+    /// be given more or fewer steps and continued. Hägele et al. 2024, arXiv:2405.18392.</summary>
+    Trapezoid,
+
     /// <summary>A tenth after 60 % and again after 85 % of the steps.</summary>
     Step,
 }
@@ -33,9 +37,9 @@ public sealed record OptimizerOptions
     /// <summary>Updates over which the rate rises from 0, while Adam's second moments settle.</summary>
     public int WarmUpSteps { get; init; } = 200;
 
-    public LearningRateShape Shape { get; init; } = LearningRateShape.Cosine;
+    public LearningRateShape Shape { get; init; } = LearningRateShape.Trapezoid;
 
-    /// <summary>Rate at the last step as a share of the full one (cosine).</summary>
+    /// <summary>Rate at the last step as a share of the full one (cosine and trapezoid).</summary>
     public double FinalFraction { get; init; } = 0.02;
 
     /// <summary>SGD's momentum, or Adam's decay of the first moment.</summary>

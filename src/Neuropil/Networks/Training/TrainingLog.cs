@@ -12,7 +12,11 @@ internal sealed record TrainingLine(long Step, double Loss, double F1, double Le
 }
 
 /// <summary>A validation in <c>log.jsonl</c>.</summary>
-internal sealed record ValidationLine(long Step, double HeldOutLoss, double HeldOutF1, double HeldOutPrecision, double HeldOutRecall);
+internal sealed record ValidationLine(long Step, double HeldOutLoss, double HeldOutF1, double HeldOutPrecision, double HeldOutRecall)
+{
+    public override string ToString() => FormattableString.Invariant(
+        $"step {Step}: held out: loss {HeldOutLoss:F4}, F1 {HeldOutF1:F4}, precision {HeldOutPrecision:F4}, recall {HeldOutRecall:F4}");
+}
 
 /// <summary>The run's diary, JSON Lines. A resumed run drops the lines its state does not know of, so that no step stands in it twice.</summary>
 internal sealed class TrainingLog(string path)
@@ -38,6 +42,13 @@ internal sealed class TrainingLog(string path)
         string kept = string.Concat(File.ReadLines(path).Where(line => StepOf(line) <= step).Select(line => line + "\n"));
         AtomicFile.Write(path, kept);
     }
+
+    /// <summary>The last line that has <paramref name="key"/>; null when there is none.</summary>
+    public T? Last<T>(string key) where T : class => !File.Exists(path)
+        ? null
+        : File.ReadLines(path).LastOrDefault(line => line.Contains($"\"{key}\":", StringComparison.Ordinal)) is { } last
+            ? JsonSerializer.Deserialize<T>(last, Json)
+            : null;
 
     /// <summary>A torn last line belongs to no step.</summary>
     private static long StepOf(string line)

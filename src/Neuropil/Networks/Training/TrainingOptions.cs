@@ -105,7 +105,7 @@ public sealed record SamplingOptions
     public IReadOnlyList<double> PartitionBounds { get; init; } = [0.025, 0.05, 0.075, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 
     /// <summary>A class with fewer centres than this share of all is left out, so that a handful of odd places is not shown over and over.</summary>
-    public double MinPartitionShare { get; init; } = 0.001;
+    public double MinPartitionShare { get; init; } = 0.01;
 
     /// <summary>Rings of moves around the centre: 1 is 26 places, 2 is 124.</summary>
     public int MoveRings { get; init; } = 1;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Neuropil.Networks.Kernels;
 
 namespace Neuropil.Networks.Training;
@@ -21,7 +22,8 @@ public sealed class TrainingRun
     private FovScore _recent;
     private long _moves, _recentMoves;
     private double _secondsBefore;
-    private ValidationScore? _validation;
+    private ValidationLine? _validation;
+    private TrainingLine? _lastLine;
 
     public TrainingRun(TrainingRecipe recipe, IReadOnlyList<TrainingVolume> data, IReadOnlyList<TrainingVolume> heldOut, TrainingSettings settings)
     {
@@ -41,36 +43,57 @@ public sealed class TrainingRun
         Continue(trainer);
         _settings.Say(Opening(trainer));
         var watch = new RunClock(_settings.Clock, _secondsBefore, _moves);
-        while (trainer.Updates < options.Steps)
+        try
         {
-            if (ct.IsCancellationRequested) break;
+            Train(trainer, validator, watch, ct);
+        }
+        finally
+        {
+            // Cancelled or done, the trainer stands between two updates.
+            Save(trainer, watch);
+        }
+    }
+
+    private void Train(FfnTrainer trainer, Validator validator, RunClock watch, CancellationToken ct)
+    {
+        var options = _recipe.Options;
+        while (true)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (ValidationIsDue(trainer.Updates)) Validate(trainer, validator, watch, ct);
+            if (trainer.Updates >= options.Steps) return;
             _recent += trainer.Update();
             (_moves, _recentMoves) = (_moves + options.BatchSize, _recentMoves + options.BatchSize);
             if (trainer.Updates % options.Monitor.LogEverySteps == 0) Log(trainer, watch);
-            if (trainer.Updates % options.Monitor.ValidateEverySteps == 0 || trainer.Updates == options.Steps) Validate(trainer, validator, watch, ct);
             if (watch.SinceSaved >= options.Monitor.SaveEverySeconds) Save(trainer, watch);
         }
-
-        Save(trainer, watch);
-        ct.ThrowIfCancellationRequested();
     }
+
+    /// <summary>The log says what has been validated, so that a run stopped in a validation makes up for it.</summary>
+    private bool ValidationIsDue(long updates) => updates > 0 && _validation?.Step != updates
+        && (updates % _recipe.Options.Monitor.ValidateEverySteps == 0 || updates >= _recipe.Options.Steps);
 
     private void Continue(FfnTrainer trainer)
     {
         if (File.Exists(StatePath))
         {
             var state = TrainingState.Load(StatePath, _identity);
+            if (!LearningRate.SameSoFar(state.Updates, state.Steps, _recipe.Options.Steps, _recipe.Options.Optimizer))
+                throw new InputException($"'{StatePath}' stands at step {state.Updates} of {state.Steps}; with steps: {_recipe.Options.Steps} its learning "
+                    + $"rate would have been another by now. Give steps: {state.Steps} back, or another --out folder.");
             trainer.Restore(state);
             (_moves, _secondsBefore, _recent, _recentMoves) = (state.Moves, state.Seconds, state.Recent, state.RecentMoves);
         }
 
         _log.CutAfter(trainer.Updates);
+        (_lastLine, _validation) = (_log.Last<TrainingLine>("loss"), _log.Last<ValidationLine>("heldOutLoss"));
     }
 
     private void Log(FfnTrainer trainer, RunClock watch)
     {
         var line = new TrainingLine(trainer.Updates, _recent.Loss / _recentMoves, _recent.F1,
             LearningRate.At(trainer.Updates, _recipe.Options.Steps, _recipe.Options.Optimizer), trainer.NextExample, watch.Rate(_moves));
+        _lastLine = line;
         _log.Append(line);
         _settings.Say(line.ToString());
         (_recent, _recentMoves) = (default, 0);
@@ -78,17 +101,17 @@ public sealed class TrainingRun
 
     private void Validate(FfnTrainer trainer, Validator validator, RunClock watch, CancellationToken ct)
     {
-        if (ct.IsCancellationRequested) return;
         var score = validator.Score(trainer.Average, ct);
-        _validation = score;
-        _log.Append(new ValidationLine(trainer.Updates, score.Loss, score.F1, score.Precision, score.Recall));
-        _settings.Say(FormattableString.Invariant($"step {trainer.Updates}: held out: loss {score.Loss:F4}, F1 {score.F1:F4}, precision {score.Precision:F4}, recall {score.Recall:F4}"));
+        _validation = new ValidationLine(trainer.Updates, score.Loss, score.F1, score.Precision, score.Recall);
+        _log.Append(_validation);
+        _settings.Say(_validation.ToString());
+        WriteNetwork(trainer, watch);
     }
 
     private void Save(FfnTrainer trainer, RunClock watch)
     {
         var walks = trainer.Walks.Select(w => new WalkState(w.Number, w.Turn, w.Map)).ToArray();
-        new TrainingState(_identity, trainer.Updates, trainer.NextExample, _moves, watch.Seconds, _recent, _recentMoves,
+        new TrainingState(_identity, _recipe.Options.Steps, trainer.Updates, trainer.NextExample, _moves, watch.Seconds, _recent, _recentMoves,
             trainer.Weights, trainer.Average, [.. trainer.Optimizer.Slots], walks).Save(StatePath);
         watch.Saved();
     }
@@ -102,10 +125,19 @@ public sealed class TrainingRun
             + $"{_data.Count} volumes, centres by class {string.Join(' ', trainer.ClassSizes)}";
     }
 
-    /// <summary>What the bytes of the weights depend on: recipe, data, and the instruction set, whose sums differ in the last bits.</summary>
+    /// <summary>The network as it stands, with its receipt: usable while training goes on.</summary>
+    private void WriteNetwork(FfnTrainer trainer, RunClock watch)
+    {
+        var receipt = new TrainingReceipt(_recipe, trainer.Updates, trainer.NextExample, _moves, watch.Seconds, _lastLine, _validation, _settings.CodeVersion);
+        TrainedNetwork.Write(_settings.Folder, _recipe.Options.Network, trainer.Layout, trainer.Average, receipt.ToJson(_data, _heldOut));
+    }
+
+    /// <summary>What the bytes of the weights depend on: options, data, and the instruction set, whose sums differ in the last bits.
+    /// Not the number of steps, see <see cref="LearningRate.SameSoFar"/>.</summary>
     private byte[] Identity()
     {
-        string volumes = string.Join('\n', _data.Concat(_heldOut).Select(v => v.Hash()));
-        return SHA256.HashData(Encoding.UTF8.GetBytes($"{_recipe.Text}\n{volumes}\n{KernelPaths.Chosen}"));
+        string options = JsonSerializer.Serialize(_recipe.Options with { Steps = 0, Monitor = new() });
+        string volumes = string.Join('\n', _data.Select(v => v.Hash()));
+        return SHA256.HashData(Encoding.UTF8.GetBytes($"{options}\n{volumes}\n{KernelPaths.Chosen}"));
     }
 }

@@ -8,19 +8,20 @@ namespace Neuropil.Networks.Training;
 internal sealed record WalkState(long Example, int Turn, float[] Map);
 
 /// <summary>Everything a killed run needs to go on as if nothing had happened.</summary>
-/// <param name="Recipe">sha256 of the recipe's text, the data and the instruction set; another one may not continue this state.</param>
+/// <param name="Recipe">sha256 of the options that the weights depend on, the data and the instruction set; another one may not continue this state.</param>
+/// <param name="Steps">Length of the run, on which the learning rate may depend.</param>
 /// <param name="Slots">The optimizer's memory.</param>
 /// <param name="Seconds">Time spent so far, for the receipt.</param>
 /// <remarks>The file <c>state.bin</c>, little-endian:
 /// <code>
-/// [ "NPTRAIN1" | recipe 32 B | updates i64 | next example i64 | moves i64 | seconds f64
+/// [ "NPTRAIN1" | recipe 32 B | steps i64 | updates i64 | next example i64 | moves i64 | seconds f64
 /// | recent score: loss f64, tp i64, fp i64, fn i64, voxels i64, moves i64
 /// | arrays: count i32, then each length i32 and f32 values: weights, average, slots
 /// | walks: count i32, then each example i64, turn i32, length i32 and f32 map
 /// | sha256 over all before, 32 B ]
 /// </code></remarks>
 internal sealed record TrainingState(
-    byte[] Recipe, long Updates, long NextExample, long Moves, double Seconds, FovScore Recent, long RecentMoves,
+    byte[] Recipe, long Steps, long Updates, long NextExample, long Moves, double Seconds, FovScore Recent, long RecentMoves,
     float[] Weights, float[] Average, float[][] Slots, WalkState[] Walks)
 {
     private const int HashBytes = 32;
@@ -33,7 +34,7 @@ internal sealed record TrainingState(
         using var writer = new BinaryWriter(memory);
         writer.Write(Magic);
         writer.Write(Recipe);
-        foreach (long value in (ReadOnlySpan<long>)[Updates, NextExample, Moves]) writer.Write(value);
+        foreach (long value in (ReadOnlySpan<long>)[Steps, Updates, NextExample, Moves]) writer.Write(value);
         writer.Write(Seconds);
         writer.Write(Recent.Loss);
         foreach (long value in (ReadOnlySpan<long>)[Recent.TruePositive, Recent.FalsePositive, Recent.FalseNegative, Recent.Voxels, RecentMoves])
@@ -70,7 +71,7 @@ internal sealed record TrainingState(
 
     private static TrainingState Read(BinaryReader reader, byte[] recipe)
     {
-        long updates = reader.ReadInt64(), next = reader.ReadInt64(), moves = reader.ReadInt64();
+        long steps = reader.ReadInt64(), updates = reader.ReadInt64(), next = reader.ReadInt64(), moves = reader.ReadInt64();
         double seconds = reader.ReadDouble();
         var recent = new FovScore(reader.ReadDouble(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
         long recentMoves = reader.ReadInt64();
@@ -78,7 +79,7 @@ internal sealed record TrainingState(
         for (int i = 0; i < arrays.Length; i++) arrays[i] = ReadFloats(reader);
         var walks = new WalkState[reader.ReadInt32()];
         for (int i = 0; i < walks.Length; i++) walks[i] = new(reader.ReadInt64(), reader.ReadInt32(), ReadFloats(reader));
-        return new(recipe, updates, next, moves, seconds, recent, recentMoves, arrays[0], arrays[1], arrays[2..], walks);
+        return new(recipe, steps, updates, next, moves, seconds, recent, recentMoves, arrays[0], arrays[1], arrays[2..], walks);
     }
 
     private static void WriteFloats(BinaryWriter writer, float[] values)

@@ -44,9 +44,20 @@ public class OptimizerTests
     }
 
     [Fact]
+    public void TheTrapezoidIsFlatThenFallsStraight()
+    {
+        var options = new OptimizerOptions { LearningRate = 1, WarmUpSteps = 100, FinalFraction = 0.1, Shape = LearningRateShape.Trapezoid };
+        Assert.Equal(1.0, LearningRate.At(900, 1100, options), 1e-12);
+        Assert.Equal(0.55, LearningRate.At(1000, 1100, options), 1e-12);
+        Assert.Equal(0.1, LearningRate.At(1100, 1100, options), 1e-12);
+        Assert.True(LearningRate.SameSoFar(900, 1100, 2000, options));
+        Assert.False(LearningRate.SameSoFar(901, 1100, 2000, options));
+    }
+
+    [Fact]
     public void TheLearningRateWarmsUpThenFallsByACosine()
     {
-        var options = new OptimizerOptions { LearningRate = 1, WarmUpSteps = 100, FinalFraction = 0.1 };
+        var options = new OptimizerOptions { LearningRate = 1, WarmUpSteps = 100, FinalFraction = 0.1, Shape = LearningRateShape.Cosine };
         Assert.Equal(0.5, LearningRate.At(50, 1100, options), 1e-12);
         Assert.Equal(1.0, LearningRate.At(100, 1100, options), 1e-12);
         Assert.Equal(0.55, LearningRate.At(600, 1100, options), 1e-12);
