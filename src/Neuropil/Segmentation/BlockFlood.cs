@@ -1,0 +1,57 @@
+using Neuropil.Networks;
+using Neuropil.Numerics;
+using Neuropil.Space;
+using Neuropil.Volumes;
+
+namespace Neuropil.Segmentation;
+
+/// <summary>What flood filling made of one block: local labels 1 … n over the labelled box, 0 where no object is.</summary>
+internal sealed record FloodedBlock(Voxels<uint> Labels, IReadOnlyList<FilledObject> Objects, Vox3 SeedOrigin, FloodCounts Counts);
+
+internal sealed record FloodCounts(int SeedsTried, int WeakSeeds, int TooSmall, long Evaluations);
+
+/// <summary>Flood-fills one block: seeds between image edges first, then in the middles of space that is still empty.</summary>
+internal sealed class BlockFlood(IFfnNetwork network, SegmentationOptions options, VoxelSize voxelSize)
+{
+    public FloodedBlock Run(Volume em, Box3 grownBox, Box3 labelledBox, int threads, CancellationToken ct)
+    {
+        var description = network.Description;
+        var settings = options.SettingsFor(description);
+        var image = FloodImage.Read(em, CanvasBox(grownBox, labelledBox, em.Box, description.FieldOfView), description, ct);
+        var shape = new GridShape(image.Size.X, image.Size.Y, image.Size.Z);
+        var canvas = new FloodCanvas(image.Values, shape, description.FieldOfView);
+        using var session = network.NewSession(threads);
+        var flood = new SubvolumeFlood(canvas, new ObjectFill(canvas, session, description.Deltas, settings), settings);
+        var spacing = (voxelSize.XNm, voxelSize.YNm, voxelSize.ZNm);
+        flood.Run(PeakSeeds.OfImage(image.Values, shape, spacing), settings.MinSegmentSizeVx, ct);
+        if (options.FillEmpty)
+            flood.Run(PeakSeeds.OfEmptySpace(canvas.Labels, shape, spacing, options.FillEmptyMinRadiusNm),
+                Math.Min(settings.MinSegmentSizeVx, options.FillEmptyMinSegmentSizeVx), ct);
+        return new(Crop(canvas.Labels, image.Box, labelledBox), flood.Objects, image.Box.Min,
+            new(flood.SeedsTried, flood.WeakSeeds, flood.TooSmall, flood.Evaluations));
+    }
+
+    /// <summary>The labelled box, and beyond the outer faces of the volume half a field of view of its mirror image.</summary>
+    private Box3 CanvasBox(Box3 grown, Box3 labelled, Box3 volume, Vox3 fieldOfView)
+    {
+        var canvas = options.MirrorFaces
+            ? grown.Intersect(volume.Grow(new(fieldOfView.X / 2, fieldOfView.Y / 2, fieldOfView.Z / 2)))
+            : labelled;
+        if (Vox3.Max(canvas.Size, fieldOfView) == canvas.Size) return canvas;
+        throw new InputException($"The block that labels voxels {labelled} is smaller than the network's field of view of {fieldOfView} voxels. "
+            + "Choose a larger box, or larger segment.blockVx or segment.haloVx.");
+    }
+
+    private static Voxels<uint> Crop(int[] labels, Box3 canvas, Box3 labelled)
+    {
+        var all = new Voxels<int>(canvas, labels);
+        var crop = new Voxels<uint>(labelled);
+        for (int z = labelled.Min.Z, to = 0; z < labelled.Max.Z; z++)
+            for (int y = labelled.Min.Y; y < labelled.Max.Y; y++)
+            {
+                int from = all.Offset(labelled.Min.X, y, z);
+                for (int x = 0; x < labelled.Size.X; x++) crop.Values[to++] = (uint)Math.Max(0, labels[from + x]);
+            }
+        return crop;
+    }
+}

@@ -1,0 +1,62 @@
+using Neuropil.Artefacts;
+using Neuropil.Blocks;
+using Neuropil.Networks;
+using Neuropil.Space;
+using Neuropil.Volumes;
+
+namespace Neuropil.Segmentation;
+
+/// <summary>Opens what the stage reads and checks that it fits together: the image, the network, the box.</summary>
+internal sealed class SegmentationInputs(INetworkEngine engine, Func<string, Volume> openVolume)
+{
+    /// <summary>The aligned image; the caller disposes it.</summary>
+    public Volume OpenEm(StageContext context)
+    {
+        var recipe = context.Project.Recipe;
+        var em = openVolume(recipe.Volume is { } address ? context.Project.ResolvePath(address) : context.PathOf(AlignedStack.Volume));
+        if (em.Type is VoxelType.UInt8) return em;
+        em.Dispose();
+        throw new InputException($"'{em.Address}' holds {em.Type} voxels; segmentation needs 8-bit grey values (0…255), the scale networks are "
+            + $"trained on. Convert it, then rerun: neuropil convert {em.Address} em8.zarr --type uint8");
+    }
+
+    /// <summary>The network of the options; the caller disposes it.</summary>
+    public IFfnNetwork LoadNetwork(StageContext context) => engine.Load(NetworkFolder(context));
+
+    public static string NetworkFolder(StageContext context) =>
+        context.Options<SegmentationOptions>().Network is { } folder
+            ? context.Project.ResolvePath(folder)
+            : throw new InputException($"Stage segment of '{context.Project.Name}' has no network. Name its folder in the recipe "
+                + "(segment: network: <folder>) or on the command line: --set segment.network=<folder>. "
+                + "neuropil train makes one, neuropil import ffn-checkpoint imports one.");
+
+    /// <summary>Cuts the recipe's box, or all of the image, into flood blocks.</summary>
+    public FloodGrid Grid(StageContext context)
+    {
+        using var em = OpenEm(context);
+        using var network = LoadNetwork(context);
+        return Grid(context, em, network.Description);
+    }
+
+    public static FloodGrid Grid(StageContext context, Volume em, NetworkDescription network)
+    {
+        var options = context.Options<SegmentationOptions>();
+        var domain = context.Project.Recipe.Box ?? em.Box;
+        if (!em.Box.Contains(domain) || domain.IsEmpty)
+            throw new InputException($"Box {domain} of the recipe is not inside '{em.Address}', which has voxels {em.Box}. Give a box inside it.");
+        RequireFieldOfView(em.Box.Size, network.FieldOfView, $"'{em.Address}' has {em.Box.Size} voxels",
+            "Use a larger volume, or a network with a smaller field of view.");
+        var half = new Vox3(network.FieldOfView.X / 2, network.FieldOfView.Y / 2, network.FieldOfView.Z / 2);
+        var halo = options.HaloVx ?? half + network.Deltas;
+        if (Vox3.Max(halo, half) != halo)
+            throw new InputException($"segment.haloVx is {halo}; a network with a field of view of {network.FieldOfView} voxels needs at least {half}.");
+        return new FloodGrid(domain, em.Box, options.BlockVx, halo);
+    }
+
+    private static void RequireFieldOfView(Vox3 size, Vox3 fieldOfView, string what, string whatToDo)
+    {
+        if (Vox3.Max(size, fieldOfView) == size) return;
+        throw new InputException($"{what}; that is smaller than the network's field of view of {fieldOfView} voxels on at least one axis, "
+            + $"so it can look nowhere. {whatToDo}");
+    }
+}

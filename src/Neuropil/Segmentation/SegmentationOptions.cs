@@ -1,0 +1,100 @@
+using Neuropil.Networks;
+using Neuropil.Space;
+
+namespace Neuropil.Segmentation;
+
+/// <summary>The knobs of stage segment. Those that are null take the value the network was trained to be used with (<c>network.json</c>).</summary>
+public sealed record SegmentationOptions
+{
+    /// <summary>Folder of the network (<c>network.json</c>, <c>weights.safetensors</c>), absolute or relative to the project.</summary>
+    public string? Network { get; init; }
+
+    /// <summary>Wanted size of a block in voxels; the volume is cut into equal blocks no larger. The result depends on it, as flood filling
+    /// does on order, so it never depends on the number of threads. Default 160,160,96: 4 blocks in the smallest volume worth two cores,
+    /// and about 100 MiB of memory each.</summary>
+    public Vox3 BlockVx { get; init; } = new(160, 160, 96);
+
+    /// <summary>Voxels read on each side of a block. Default: half a field of view and one step of it, so that an object crosses the seam
+    /// by one step and neighbours have something to agree on. At least half a field of view.</summary>
+    public Vox3? HaloVx { get; init; }
+
+    /// <summary>Probability put on the seed voxel.</summary>
+    public double? InitActivation { get; init; }
+
+    /// <summary>Probability the network is shown where it has not looked yet; must be the one it was trained with.</summary>
+    public double? PadValue { get; init; }
+
+    /// <summary>Probability a face must reach for the field of view to move there.</summary>
+    public double? MoveThreshold { get; init; }
+
+    /// <summary>Probability from which on a voxel belongs to the object. Lower: fuller objects, more mergers.</summary>
+    public double? SegmentThreshold { get; init; }
+
+    /// <summary>Seeds this near to an object are not tried, voxels along each axis.</summary>
+    public Vox3? MinBoundaryDistance { get; init; }
+
+    /// <summary>Smaller objects are given up, voxels.</summary>
+    public int? MinSegmentSizeVx { get; init; }
+
+    /// <summary>See <see cref="FfnInferenceSettings.DiscoSeedThreshold"/>; −1 switches the freezing off.</summary>
+    public double? DiscoSeedThreshold { get; init; }
+
+    /// <summary>Continue the image beyond the outer faces of the volume by mirroring half a field of view, so that the network can stand on
+    /// every voxel. Google's program does not: there, objects that keep to the outer half field of view get no seed.</summary>
+    public bool MirrorFaces { get; init; } = true;
+
+    /// <summary>After the seeds between image edges, try the middles of space that is still empty.</summary>
+    public bool FillEmpty { get; init; } = true;
+
+    /// <summary>Half the width, nm, from which on empty space is tried again. Default 36: wider than a membrane.</summary>
+    public double FillEmptyMinRadiusNm { get; init; } = 36;
+
+    /// <summary>Smallest object of the second round, voxels. Default 100: what the first round left is smaller.</summary>
+    public int FillEmptyMinSegmentSizeVx { get; init; } = 100;
+
+    /// <summary>How far segments grow at last into voxels no flood took (membranes, mostly), nm; 0 for not at all.
+    /// Default 90: half of the widest gap between two cells that is no cell of its own.</summary>
+    public double GrowNm { get; init; } = 90;
+
+    /// <summary>Voxels that two segments of neighbouring blocks must share to be taken for one. Default 50: fewer are noise.</summary>
+    public int SeamMinVoxels { get; init; } = 50;
+
+    /// <summary>Share of each of the two segments, within the overlap of the blocks and where both blocks have a label, that must lie in
+    /// the other. Above 0.5 each segment has at most one partner per seam, so that one bad block cannot join two cells. Default 0.6.</summary>
+    public double SeamMinShare { get; init; } = 0.6;
+
+    public IEnumerable<string> Faults()
+    {
+        if (BlockVx.X < 16 || BlockVx.Y < 16 || BlockVx.Z < 8) yield return $"segment.blockVx is {BlockVx}; it must be at least 16,16,8.";
+        if (HaloVx is { } halo && (halo.X < 0 || halo.Y < 0 || halo.Z < 0)) yield return $"segment.haloVx is {halo}; it must not be negative.";
+        foreach (var (name, value) in Probabilities())
+            if (value is <= 0 or >= 1) yield return $"segment.{name} is {value}; it is a probability between 0 and 1, both excluded.";
+        if (MinSegmentSizeVx < 1) yield return $"segment.minSegmentSizeVx is {MinSegmentSizeVx}; it must be at least 1.";
+        if (FillEmptyMinSegmentSizeVx < 1) yield return $"segment.fillEmptyMinSegmentSizeVx is {FillEmptyMinSegmentSizeVx}; it must be at least 1.";
+        if (!(GrowNm >= 0 && GrowNm <= 1000)) yield return $"segment.growNm is {GrowNm}; it must lie between 0 and 1000 nm.";
+        if (!(FillEmptyMinRadiusNm > 0)) yield return $"segment.fillEmptyMinRadiusNm is {FillEmptyMinRadiusNm}; it must be above 0.";
+        if (SeamMinVoxels < 1) yield return $"segment.seamMinVoxels is {SeamMinVoxels}; it must be at least 1.";
+        if (!(SeamMinShare > 0 && SeamMinShare <= 1)) yield return $"segment.seamMinShare is {SeamMinShare}; it must lie above 0 and not above 1.";
+    }
+
+    /// <summary>The settings of <paramref name="network"/> with those of this record in their place.</summary>
+    internal FloodSettings SettingsFor(NetworkDescription network)
+    {
+        var own = network.Inference;
+        return FloodSettings.From(own with
+        {
+            InitActivation = InitActivation ?? own.InitActivation,
+            PadValue = PadValue ?? own.PadValue,
+            MoveThreshold = MoveThreshold ?? own.MoveThreshold,
+            SegmentThreshold = SegmentThreshold ?? own.SegmentThreshold,
+            MinBoundaryDistance = MinBoundaryDistance ?? own.MinBoundaryDistance,
+            MinSegmentSizeVx = MinSegmentSizeVx ?? own.MinSegmentSizeVx,
+            DiscoSeedThreshold = DiscoSeedThreshold ?? own.DiscoSeedThreshold,
+        });
+    }
+
+    private (string Name, double? Value)[] Probabilities() =>
+    [
+        ("initActivation", InitActivation), ("padValue", PadValue), ("moveThreshold", MoveThreshold), ("segmentThreshold", SegmentThreshold),
+    ];
+}

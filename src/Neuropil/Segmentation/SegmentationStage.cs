@@ -1,0 +1,42 @@
+using Neuropil.Artefacts;
+using Neuropil.Blocks;
+using Neuropil.Networks;
+using Neuropil.Reports;
+using Neuropil.Volumes;
+using Neuropil.Volumes.Zarr;
+
+namespace Neuropil.Segmentation;
+
+/// <summary>em.zarr → supervoxels.zarr: flood filling block by block, then one id space. See README.md of this folder.</summary>
+public sealed class SegmentationStage(INetworkEngine engine, Func<string, Volume> openVolume) : Stage
+{
+    private readonly SegmentationInputs _inputs = new(engine, openVolume);
+
+    public override string Name => "segment";
+
+    public override string Summary => "flood-filling networks block by block, then one global id space";
+
+    public override Type OptionsType => typeof(SegmentationOptions);
+
+    public override IReadOnlyList<string> Reads => [AlignedStack.Volume];
+
+    public override IReadOnlyList<string> Writes => [FloodOverlaps.Volume, FloodOverlaps.File];
+
+    public override bool ReadsBox => true;
+
+    public override IEnumerable<string> ExternalInputs(StageContext context) =>
+        context.Options<SegmentationOptions>().Network is { } folder ? [folder] : [];
+
+    public override IEnumerable<Pass> Passes(StageContext context)
+    {
+        yield return new FloodPass(_inputs);
+        yield return new SeamPass(_inputs);
+        yield return new RelabelPass(_inputs);
+        int levels = OmeZarr.UsefulLevels(RelabelPass.Layout(context, _inputs.Grid(context).Domain.Size));
+        for (int level = 1; level < levels; level++) yield return new PyramidPass(_inputs, level);
+    }
+
+    public override StageReport Report(
+        StageContext context, IReadOnlyDictionary<string, IReadOnlyList<Receipt>> receiptsByPass, CancellationToken ct) =>
+        new SegmentationReport(context, _inputs, receiptsByPass).Make(ct);
+}

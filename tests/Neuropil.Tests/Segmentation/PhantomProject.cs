@@ -1,0 +1,71 @@
+using Neuropil.Blocks;
+using Neuropil.Networks;
+using Neuropil.Segmentation;
+using Neuropil.Space;
+using Neuropil.Volumes;
+using Neuropil.Volumes.Zarr;
+
+namespace Neuropil.Tests.Segmentation;
+
+/// <summary>A project whose image is a bundle of bent rods, each of its own grey, with dark walls between; and a network that takes what has the
+/// grey of the middle of its field of view. A correct flood finds each rod exactly.</summary>
+internal sealed class PhantomProject : IDisposable
+{
+    public const byte Wall = 20;
+    private static readonly byte[] Greys = [190, 200, 210, 220, 230, 240, 250];
+
+    public PhantomProject(Vox3? size = null)
+    {
+        Truth = Rods(Box3.OfSize(size ?? new Vox3(96, 80, 24)));
+        var grey = new Voxels<byte>(Truth.Box, [.. Truth.Values.Select(id => id == 0 ? Wall : Greys[(id * 3) % 7])]);
+        using var em = ZarrArray.Create(EmPath, new(Truth.Size, new(32, 32, 8), new(128, 128, 32), VoxelType.UInt8, VoxelSize));
+        em.Write(grey, CancellationToken.None);
+    }
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("neuropil-segment-").FullName;
+
+    public string EmPath => Path.Combine(Folder, "raw.zarr");
+
+    public static VoxelSize VoxelSize => new(12, 12, 30);
+
+    public Voxels<ulong> Truth { get; }
+
+    public ToyNetwork Network { get; init; } = new(new(9, 9, 5), new(2, 2, 1), new FfnInferenceSettings { MinSegmentSizeVx = 50 }, SameGrey);
+
+    public double GrowNm { get; init; }
+
+    /// <summary>Runs stage segment with options given as recipe lines.</summary>
+    public RunOutcome Run(string options = "", int threads = 1, string recipe = "", bool redo = false)
+    {
+        File.WriteAllText(Path.Combine(Folder, Project.RecipeFile),
+            $"voxel: [12, 12, 30]\nvolume: raw.zarr\n{recipe}segment:\n  network: net\n  growNm: {GrowNm}\n  blockVx: [48, 40, 24]\n  fillEmpty: false\n  haloVx: [12, 12, 6]\n{options}");
+        Directory.CreateDirectory(Path.Combine(Folder, "net"));
+        IReadOnlyList<Stage> stages = [new SegmentationStage(Network, path => ZarrArray.Open(path))];
+        var settings = new RunSettings(new LocalEngine(threads, 4L << 30), new SilentProgress(), TimeProvider.System, "test", redo);
+        return new ProjectRun(RecipeFile.Open(Folder, stages), stages, settings).Run([], CancellationToken.None);
+    }
+
+    public Voxels<ulong> Supervoxels()
+    {
+        using var group = OmeZarr.Open(Path.Combine(Folder, "supervoxels.zarr"));
+        return group.Level(0).Read<ulong>(group.Level(0).Box, CancellationToken.None);
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static float SameGrey(float image, float centre, float map) => Math.Abs(image - centre) < 5 && image > Wall + 5 ? 4 : -4;
+
+    /// <summary>Rods along x that drift in y, 14 by 10 voxels, with walls of 2 between, so that they cross the seams of both axes.</summary>
+    private static Voxels<ulong> Rods(Box3 box)
+    {
+        var truth = new Voxels<ulong>(box);
+        for (int z = 0; z < box.Max.Z; z++)
+            for (int y = 0; y < box.Max.Y; y++)
+                for (int x = 0; x < box.Max.X; x++)
+                {
+                    int u = y + x / 3, v = z;
+                    truth[x, y, z] = u % 16 < 2 || v % 12 < 2 ? 0 : (ulong)(1 + u / 16 + 100 * (v / 12));
+                }
+        return truth;
+    }
+}
