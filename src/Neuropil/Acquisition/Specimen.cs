@@ -4,16 +4,17 @@ using Neuropil.Volumes;
 namespace Neuropil.Acquisition;
 
 /// <summary>What the virtual microscope cuts and images: a grey volume, read slab by slab, and what is known of it.</summary>
-/// <param name="Box">The part to image, in voxels of the source.</param>
-/// <param name="ReadEm">Reads grey values of a box inside <paramref name="Box"/>.</param>
+/// <param name="Source">What it is, for people: the address of a volume, or how it was made.</param>
+/// <param name="Box">The part to image, in voxels of the source; its first voxel is 0,0,0 of the wafer's truth.</param>
+/// <param name="ReadEm">Reads grey values of a box inside <paramref name="Box"/>, in voxels of the source.</param>
 /// <param name="ReadLabels">Reads the true object of each voxel; null where there is no truth.</param>
 /// <param name="SlabSlices">Slices that are cheapest read together: the depth of the source's chunks.</param>
 public sealed record Specimen(
-    Box3 Box, VoxelSize VoxelSize, Func<Box3, CancellationToken, Voxels<byte>> ReadEm,
+    string Source, Box3 Box, VoxelSize VoxelSize, Func<Box3, CancellationToken, Voxels<byte>> ReadEm,
     Func<Box3, CancellationToken, Voxels<ulong>>? ReadLabels, int SlabSlices)
 {
     public static Specimen Of(Voxels<byte> em, VoxelSize voxelSize, Voxels<ulong>? labels = null) => new(
-        em.Box, voxelSize, (box, _) => em.Crop(box), labels is null ? null : (box, _) => labels.Crop(box), em.Size.Z);
+        "memory", em.Box, voxelSize, (box, _) => em.Crop(box), labels is null ? null : (box, _) => labels.Crop(box), em.Size.Z);
 
     /// <summary>The part that both volumes cover. Neither is disposed.</summary>
     /// <exception cref="InputException">Wrong type, no common part, or no voxel size.</exception>
@@ -28,7 +29,7 @@ public sealed record Specimen(
         if (box.IsEmpty)
             throw new InputException($"'{em.Address}' covers {em.Box} and the labels '{labels!.Address}' cover {labels.Box}: "
                 + "they have no voxel in common. Give labels of the same volume.");
-        return new(box, voxel, em.Read<byte>, labels is null ? null : labels.Read<ulong>, Math.Max(1, em.ChunkSize.Z));
+        return new(em.Address, box, voxel, em.Read<byte>, labels is null ? null : labels.Read<ulong>, Math.Max(1, em.ChunkSize.Z));
     }
 
     public Specimen Crop(Box3 part) => Box.Contains(part) ? this with { Box = part } : throw new InputException(

@@ -17,14 +17,14 @@ public static class VirtualMicroscope
 
     /// <summary>What would be imaged: every transform, nothing written. Pure.</summary>
     /// <exception cref="InputException">Faulty options, or tiles that do not fit on the specimen.</exception>
-    public static WaferTruthFile Plan(Box3 specimen, VoxelSize voxelSize, WaferOptions options) => WaferDraw.Draw(specimen, voxelSize, options);
+    public static WaferTruthFile Plan(Vox3 size, VoxelSize voxelSize, WaferOptions options) => WaferDraw.Draw(size, voxelSize, options);
 
     /// <param name="progress">Sections done.</param>
     /// <exception cref="InputException">Faulty options, or a folder that already holds a wafer.</exception>
     public static WaferTruth Image(
         Specimen specimen, WaferOptions options, string folder, int threads, IProgress<int>? progress, CancellationToken ct)
     {
-        var wafer = Plan(specimen.Box, specimen.VoxelSize, options);
+        var wafer = Plan(specimen.Box.Size, specimen.VoxelSize, options) with { Source = specimen.Source, SourceMin = specimen.Box.Min };
         RefuseOccupied(folder);
         var outside = ImageSections(specimen, wafer, options, Path.Combine(folder, TilesFolder), threads, progress, ct);
         wafer = wafer with { Tiles = [.. wafer.Tiles.Select(tile => tile with { OutsideFraction = outside.GetValueOrDefault(tile.Name) })] };
@@ -46,9 +46,10 @@ public static class VirtualMicroscope
         foreach (var slab in wafer.Sections.Chunk(perSlab))
         {
             var em = specimen.ReadEm(SlabBox(specimen.Box, slab, options.SlicesPerSection), ct);
+            int firstZ = specimen.Box.Min.Z;
             Parallel.ForEach(slab, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = ct }, section =>
             {
-                var slice = Average(em, section.FirstZ, options.SlicesPerSection);
+                var slice = Average(em, firstZ + section.FirstZ, options.SlicesPerSection);
                 foreach (var tile in tilesOf[section.Name].Where(tile => !tile.Lost))
                 {
                     var (image, fraction) = exposure.Take(slice, section, tile);
@@ -62,7 +63,7 @@ public static class VirtualMicroscope
     }
 
     private static Box3 SlabBox(Box3 specimen, TrueSection[] slab, int slices) => new(
-        specimen.Min with { Z = slab[0].FirstZ }, specimen.Max with { Z = slab[^1].FirstZ + slices });
+        specimen.Min with { Z = specimen.Min.Z + slab[0].FirstZ }, specimen.Max with { Z = specimen.Min.Z + slab[^1].FirstZ + slices });
 
     private static Raster<float> Average(Voxels<byte> em, int firstZ, int slices)
     {
@@ -79,10 +80,10 @@ public static class VirtualMicroscope
 
     private static string StageTable(WaferTruthFile wafer)
     {
-        var text = new StringBuilder("tile,section,row,column,x_px,y_px\n");
+        var text = new StringBuilder("file,section,row,column,x_px,y_px\n");
         foreach (var tile in wafer.Tiles)
             text.Append(CultureInfo.InvariantCulture,
-                $"{tile.Name},{tile.Section},{tile.Row + 1},{tile.Column + 1},{tile.NominalPx.X},{tile.NominalPx.Y}\n");
+                $"{TilesFolder}/{tile.Name},{tile.Section},{tile.Row + 1},{tile.Column + 1},{tile.NominalPx.X},{tile.NominalPx.Y}\n");
         return text.ToString();
     }
 

@@ -15,13 +15,14 @@ internal static class WaferDraw
     private const int InterpolationReachPx = 2;
 
     /// <exception cref="InputException">The options have faults, or the tiles do not fit on the specimen.</exception>
-    public static WaferTruthFile Draw(Box3 specimen, VoxelSize voxelSize, WaferOptions options)
+    public static WaferTruthFile Draw(Vox3 size, VoxelSize voxelSize, WaferOptions options)
     {
         var faults = options.Faults().ToList();
         if (faults.Count > 0) throw new InputException("The virtual microscope cannot work with these options:\n  " + string.Join("\n  ", faults));
-        int count = specimen.Size.Z / options.SlicesPerSection;
+        var specimen = Box3.OfSize(size);
+        int count = size.Z / options.SlicesPerSection;
         if (count == 0) throw new InputException(
-            $"The specimen {specimen} has {specimen.Size.Z} slices, a section takes {options.SlicesPerSection}. Choose a smaller --thickness.");
+            $"The specimen has {size.Z} slices, a section takes {options.SlicesPerSection}. Choose a smaller --thickness.");
         int digits = Math.Max(3, count.ToString(CultureInfo.InvariantCulture).Length);
         var sections = new TrueSection[count];
         for (int i = 0; i < count; i++)
@@ -29,7 +30,7 @@ internal static class WaferDraw
         MarkLost(sections, options);
         var grid = TileGrid.Fit(specimen, sections, options, InterpolationReachPx);
         return new(
-            options.Seed, specimen, voxelSize, options.SlicesPerSection, DrawShading(options),
+            "", Vox3.Zero, options.Seed, specimen, voxelSize, options.SlicesPerSection, DrawShading(options),
             JsonSerializer.SerializeToNode(options, ArtefactJson.Indented), sections, DrawTiles(sections, grid, options));
     }
 

@@ -29,7 +29,7 @@ public sealed class TileMap(TrueTile tile, TrueSection section, Box3 specimen)
         return section.Dirt.Any(speck => Contains(speck.Outline, tile.ToSection.Apply(tilePx))) ? TilePlace.Dirty : TilePlace.Tissue;
     }
 
-    /// <summary>From the section as it lies on the wafer to x, y of the source volume.</summary>
+    /// <summary>From the section as it lies on the wafer to x, y of the specimen.</summary>
     public static Px2 SectionToSpecimen(TrueSection section, Px2 p)
     {
         foreach (var cut in section.Cuts) p = cut.Heal(p);

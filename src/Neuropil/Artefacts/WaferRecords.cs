@@ -29,9 +29,11 @@ public sealed record TrueTile(
 public sealed record Shading(double SlopeX, double SlopeY, double Bowl);
 
 /// <summary>The file <c>truth/truth.json</c> of a virtual wafer: every transform, and what was done to the images.</summary>
-/// <param name="Specimen">The box of the source volume that was cut, in its own voxels.</param>
+/// <param name="Source">Address of the volume that was imaged, for people.</param>
+/// <param name="SourceMin">Where the specimen's voxel 0,0,0 lies in that volume.</param>
+/// <param name="Specimen">The specimen, from 0,0,0; <c>labels.zarr</c> beside this file covers it.</param>
 /// <param name="SpecimenVoxel">Voxel size of the source volume.</param>
 /// <param name="Options">The options it was made with, for people; nothing reads them.</param>
 public sealed record WaferTruthFile(
-    ulong Seed, Box3 Specimen, VoxelSize SpecimenVoxel, int SlicesPerSection, Shading Shading, JsonNode? Options,
+    string Source, Vox3 SourceMin, ulong Seed, Box3 Specimen, VoxelSize SpecimenVoxel, int SlicesPerSection, Shading Shading, JsonNode? Options,
     IReadOnlyList<TrueSection> Sections, IReadOnlyList<TrueTile> Tiles);

@@ -12,7 +12,7 @@ public sealed record TileMask(TilePlace Place, IReadOnlyList<Px2> Outline);
 /// <summary>The truth of a virtual wafer: where every pixel of every tile comes from.</summary>
 /// <remarks>Three frames, all of the same pixel size:
 /// <code>
-///   tile px ──ToSection──► section px (as it lies on the wafer, distorted) ──heal, elastic, affine──► specimen px (x, y of the source volume)
+///   tile px ──ToSection──► section px (as it lies on the wafer, distorted) ──heal, elastic, affine──► specimen px (x, y of labels.zarr)
 /// </code>
 /// The steps to the right are closed formulas, those to the left their inverse (the elastic one by iteration). Safe for concurrent use.</remarks>
 public sealed class WaferTruth
@@ -64,13 +64,13 @@ public sealed class WaferTruth
 
     public bool Knows(string tileName) => _tiles.ContainsKey(tileName);
 
-    /// <summary>The slice in the middle of a section, z of the source volume.</summary>
+    /// <summary>The slice in the middle of a section, z of the specimen.</summary>
     public int SpecimenZ(string section) => SectionOf(section).FirstZ + Content.SlicesPerSection / 2;
 
     /// <summary>The place on the section as it lies on the wafer: the truth for montage.</summary>
     public Px2 ToSectionPhysical(string tileName, Px2 tilePx) => TileOf(tileName).ToSection.Apply(tilePx);
 
-    /// <summary>The place in the undistorted source volume: the truth for alignment. In the gap of a tear: its lip.</summary>
+    /// <summary>The place in the undistorted specimen: the truth for alignment. In the gap of a tear: its lip.</summary>
     public Px2 ToSpecimen(string tileName, Px2 tilePx) => MapOf(tileName).ToSpecimen(tilePx);
 
     /// <summary>The inverse of <see cref="ToSpecimen"/>.</summary>

@@ -31,7 +31,7 @@ public class VirtualMicroscopeTests
                 for (int x = 0; x < image.Width; x += 3)
                 {
                     var p = truth.ToSpecimen(tile.Name, new(x, y));
-                    worst = Math.Max(worst, Math.Abs(image[x, y] - Specimens.Wave(p.X, p.Y, truth.SpecimenZ(tile.Section))));
+                    worst = Math.Max(worst, Math.Abs(image[x, y] - Specimens.Wave(p.X + Block.Min.X, p.Y + Block.Min.Y, truth.SpecimenZ(tile.Section) + Block.Min.Z)));
                 }
         }
         // Half a grey value from rounding the specimen, half from rounding the tile, and what Catmull-Rom adds on waves of 37 px.
@@ -42,7 +42,7 @@ public class VirtualMicroscopeTests
     public void TheTruthMapGoesThereAndBack()
     {
         var options = new WaferOptions { Seed = 5, Folds = 1, Tears = 1 }.With(Distortion.Hard);
-        var truth = new WaferTruth(VirtualMicroscope.Plan(new Box3(new(0, 0, 0), new(700, 600, 6)), Specimens.Voxel, options), "");
+        var truth = new WaferTruth(VirtualMicroscope.Plan(new(700, 600, 6), Specimens.Voxel, options), "");
         int points = 0;
         foreach (var tile in truth.Content.Tiles)
         {
@@ -75,8 +75,8 @@ public class VirtualMicroscopeTests
     [Fact]
     public void AnotherSeedMakesAnotherWafer()
     {
-        var first = VirtualMicroscope.Plan(Block, Specimens.Voxel, new() { Seed = 1 });
-        var second = VirtualMicroscope.Plan(Block, Specimens.Voxel, new() { Seed = 2 });
+        var first = VirtualMicroscope.Plan(Block.Size, Specimens.Voxel, new() { Seed = 1 });
+        var second = VirtualMicroscope.Plan(Block.Size, Specimens.Voxel, new() { Seed = 2 });
         Assert.NotEqual(first.Sections[0].ToSpecimen, second.Sections[0].ToSpecimen);
     }
 
@@ -84,7 +84,7 @@ public class VirtualMicroscopeTests
     public void TilesChosenByTheProgramNeverLeaveTheSpecimen(Distortion distortion)
     {
         var truth = new WaferTruth(VirtualMicroscope.Plan(
-            Block with { Max = new(400, 400, 40) }, Specimens.Voxel, new WaferOptions { Seed = 11 }.With(distortion)), "");
+            new(400, 400, 40), Specimens.Voxel, new WaferOptions { Seed = 11 }.With(distortion)), "");
         foreach (var tile in truth.Content.Tiles)
             foreach (var corner in new Px2[] { new(0, 0), new(tile.WidthPx - 1, 0), new(0, tile.HeightPx - 1), new(tile.WidthPx - 1, tile.HeightPx - 1) })
                 Assert.Equal(TilePlace.Tissue, truth.MapOf(tile.Name).PlaceOf(corner));
@@ -132,7 +132,7 @@ public class VirtualMicroscopeTests
         var tile = truth.Content.Tiles[0];
         var image = Load(folder.At($"wafer/tiles/{tile.Name}"));
         var p = truth.ToSpecimen(tile.Name, new(30, 30));
-        Assert.Equal((Specimens.Wave(p.X, p.Y, 10) + Specimens.Wave(p.X, p.Y, 11)) / 2, image[30, 30], 1.2);
+        Assert.Equal((Specimens.Wave(p.X + 5, p.Y - 3, 10) + Specimens.Wave(p.X + 5, p.Y - 3, 11)) / 2, image[30, 30], 1.2);
     }
 
     [Fact]
@@ -150,8 +150,8 @@ public class VirtualMicroscopeTests
     [Fact]
     public void AskingForDamageDoesNotMoveTheSections()
     {
-        var plain = VirtualMicroscope.Plan(Block, Specimens.Voxel, new() { Seed = 6 });
-        var damaged = VirtualMicroscope.Plan(Block, Specimens.Voxel, new() { Seed = 6, Dirt = 4, LostTiles = 1, LostSections = 1 });
+        var plain = VirtualMicroscope.Plan(Block.Size, Specimens.Voxel, new() { Seed = 6 });
+        var damaged = VirtualMicroscope.Plan(Block.Size, Specimens.Voxel, new() { Seed = 6, Dirt = 4, LostTiles = 1, LostSections = 1 });
         Assert.Equal(plain.Sections.Select(s => s.ToSpecimen), damaged.Sections.Select(s => s.ToSpecimen));
     }
 
@@ -181,7 +181,7 @@ public class VirtualMicroscopeTests
     public void TheElasticShiftHasTheDeviationAskedFor()
     {
         var options = new WaferOptions { ElasticPx = 2, ElasticWavelengthPx = 100 };
-        var wafer = VirtualMicroscope.Plan(new Box3(new(0, 0, 0), new(1000, 1000, 30)), Specimens.Voxel, options);
+        var wafer = VirtualMicroscope.Plan(new(1000, 1000, 30), Specimens.Voxel, options);
         double sum = 0;
         int count = 0;
         foreach (var section in wafer.Sections)

@@ -8,8 +8,8 @@ public class WaferRefusalTests
 {
     private static readonly Box3 Block = new(new(0, 0, 0), new(160, 160, 3));
 
-    private static string Refusal(WaferOptions options, Box3? box = null) =>
-        Assert.Throws<InputException>(() => VirtualMicroscope.Plan(box ?? Block, Specimens.Voxel, options)).Message;
+    private static string Refusal(WaferOptions options, Vox3? size = null) =>
+        Assert.Throws<InputException>(() => VirtualMicroscope.Plan(size ?? Block.Size, Specimens.Voxel, options)).Message;
 
     [Fact]
     public void AllFaultyOptionsAreNamedAtOnce()
@@ -31,7 +31,7 @@ public class WaferRefusalTests
 
     [Fact]
     public void ASpecimenTooSmallForItsDistortionsIsRefused() =>
-        Assert.Contains("100x100", Refusal(new WaferOptions().With(Distortion.Hard), new Box3(new(0, 0, 0), new(100, 100, 3))), StringComparison.Ordinal);
+        Assert.Contains("100x100", Refusal(new WaferOptions().With(Distortion.Hard), new Vox3(100, 100, 3)), StringComparison.Ordinal);
 
     [Fact]
     public void SectionsThickerThanTheSpecimenAreRefused() =>
