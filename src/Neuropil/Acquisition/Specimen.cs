@@ -1,3 +1,4 @@
+using Neuropil.Artefacts;
 using Neuropil.Space;
 using Neuropil.Volumes;
 
@@ -13,6 +14,12 @@ public sealed record Specimen(
     string Source, Box3 Box, VoxelSize VoxelSize, Func<Box3, CancellationToken, Voxels<byte>> ReadEm,
     Func<Box3, CancellationToken, Voxels<ulong>>? ReadLabels, int SlabSlices)
 {
+    /// <summary>What each voxel is; null where nobody knows.</summary>
+    public Func<Box3, CancellationToken, Voxels<byte>>? ReadClasses { get; init; }
+
+    /// <summary>Null where nobody knows.</summary>
+    public IReadOnlyList<TrueSynapse>? Synapses { get; init; }
+
     public static Specimen Of(Voxels<byte> em, VoxelSize voxelSize, Voxels<ulong>? labels = null) => new(
         "memory", em.Box, voxelSize, (box, _) => em.Crop(box), labels is null ? null : (box, _) => labels.Crop(box), em.Size.Z);
 

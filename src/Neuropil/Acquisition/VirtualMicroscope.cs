@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Neuropil.Artefacts;
+using Neuropil.Blocks;
 using Neuropil.Space;
 using Neuropil.Volumes;
 using Neuropil.Volumes.Images;
@@ -9,20 +10,23 @@ namespace Neuropil.Acquisition;
 
 /// <summary>Images a volume as a wafer: cuts it into sections, deforms and damages each, and photographs it tile by tile.</summary>
 /// <remarks>Writes, as an instrument would, <c>tiles/&lt;section&gt;_&lt;row&gt;_&lt;column&gt;.png</c> and <c>tiles.csv</c> (nominal stage
-/// positions), and for scoring <c>truth/truth.json</c>. Same specimen and options, same bytes, for any number of threads.</remarks>
+/// positions), and for scoring <c>truth/</c>: the specimen's voxels and, last of all, <c>truth.json</c>. Same specimen and options, same
+/// bytes, for any number of threads.</remarks>
 public static class VirtualMicroscope
 {
     public const string TilesFolder = "tiles";
     public const string StageFile = "tiles.csv";
 
+    // Some files are one chunk from top to bottom; a whole volume is never held for that.
+    private const int MostSlabSlices = 64;
+
     /// <summary>What would be imaged: every transform, nothing written. Pure.</summary>
     /// <exception cref="InputException">Faulty options, or tiles that do not fit on the specimen.</exception>
     public static WaferTruthFile Plan(Vox3 size, VoxelSize voxelSize, WaferOptions options) => WaferDraw.Draw(size, voxelSize, options);
 
-    /// <param name="progress">Sections done.</param>
     /// <exception cref="InputException">Faulty options, or a folder that already holds a wafer.</exception>
     public static WaferTruth Image(
-        Specimen specimen, WaferOptions options, string folder, int threads, IProgress<int>? progress, CancellationToken ct)
+        Specimen specimen, WaferOptions options, string folder, int threads, IProgressSink progress, CancellationToken ct)
     {
         var wafer = Plan(specimen.Box.Size, specimen.VoxelSize, options) with { Source = specimen.Source, SourceMin = specimen.Box.Min };
         RefuseOccupied(folder);
@@ -30,19 +34,20 @@ public static class VirtualMicroscope
         wafer = wafer with { Tiles = [.. wafer.Tiles.Select(tile => tile with { OutsideFraction = outside.GetValueOrDefault(tile.Name) })] };
         AtomicFile.Write(Path.Combine(folder, StageFile), StageTable(wafer));
         string truth = Path.Combine(folder, WaferTruth.Folder);
+        TruthVolumes.Write(specimen, truth, progress, ct);
         ArtefactJson.Write(Path.Combine(truth, WaferTruth.File), wafer);
         return new(wafer, Path.GetFullPath(truth));
     }
 
     private static Dictionary<string, double> ImageSections(
-        Specimen specimen, WaferTruthFile wafer, WaferOptions options, string folder, int threads, IProgress<int>? progress, CancellationToken ct)
+        Specimen specimen, WaferTruthFile wafer, WaferOptions options, string folder, int threads, IProgressSink progress, CancellationToken ct)
     {
+        progress.Begin("acquire · image", wafer.Sections.Count, "sections");
         var exposure = new TileExposure(wafer, options);
         var tilesOf = wafer.Tiles.ToLookup(tile => tile.Section);
         var outside = new Dictionary<string, double>();
-        int done = 0;
         // A slab at a time: the sections that share a layer of the source's chunks.
-        int perSlab = Math.Max(1, specimen.SlabSlices / options.SlicesPerSection);
+        int perSlab = Math.Max(1, Math.Min(specimen.SlabSlices, MostSlabSlices) / options.SlicesPerSection);
         foreach (var slab in wafer.Sections.Chunk(perSlab))
         {
             var em = specimen.ReadEm(SlabBox(specimen.Box, slab, options.SlicesPerSection), ct);
@@ -56,9 +61,10 @@ public static class VirtualMicroscope
                     PngFile.Write(Path.Combine(folder, tile.Name), image);
                     lock (outside) outside[tile.Name] = fraction;
                 }
-                lock (outside) progress?.Report(++done);
+                progress.Advance(1);
             });
         }
+        progress.End();
         return outside;
     }
 
@@ -90,7 +96,10 @@ public static class VirtualMicroscope
     private static void RefuseOccupied(string folder)
     {
         string? first = Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder).FirstOrDefault() : null;
-        if (first is not null) throw new InputException(
-            $"'{folder}' is not empty: it holds '{Path.GetFileName(first)}'. A wafer is never written over another one; give a new folder or empty this one.");
+        if (first is null) return;
+        bool isOurs = Directory.Exists(Path.Combine(folder, TilesFolder)), isWhole = File.Exists(Path.Combine(folder, WaferTruth.Folder, WaferTruth.File));
+        throw new InputException(isOurs && !isWhole
+            ? $"'{folder}' holds a wafer that was begun and not finished. Delete the folder and run again."
+            : $"'{folder}' is not empty: it holds '{Path.GetFileName(first)}'. A wafer is never written over anything; give a new folder.");
     }
 }

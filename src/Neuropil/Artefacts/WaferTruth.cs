@@ -21,6 +21,9 @@ public sealed class WaferTruth
     public const string Folder = "truth";
     public const string Labels = "labels.zarr";
     public const string Em = "em.zarr";
+    public const string Classes = "classes.zarr";
+    public const string Synapses = "synapses.json";
+    public const string Connectome = "connectome.json";
 
     private readonly Dictionary<string, TrueSection> _sections;
     private readonly Dictionary<string, TrueTile> _tiles;

@@ -1,5 +1,6 @@
 using Neuropil.Acquisition;
 using Neuropil.Artefacts;
+using Neuropil.Blocks;
 using Neuropil.Space;
 using StbImageSharp;
 
@@ -16,7 +17,7 @@ public class VirtualMicroscopeTests
     }
 
     private static WaferTruth Make(TemporaryFolder folder, WaferOptions options, Voxels<byte>? em = null, int threads = 2) =>
-        VirtualMicroscope.Image(Specimens.Of(em ?? Specimens.Waves(Block)), options, folder.At("wafer"), threads, null, CancellationToken.None);
+        VirtualMicroscope.Image(Specimens.Of(em ?? Specimens.Waves(Block)), options, folder.At("wafer"), threads, new SilentProgress(), CancellationToken.None);
 
     [Theory, InlineData(Distortion.None), InlineData(Distortion.Mild), InlineData(Distortion.Hard)]
     public void ATileShowsTheSpecimenWhereTheTruthSaysItDoes(Distortion distortion)

@@ -1,5 +1,6 @@
 using Neuropil.Acquisition;
 using Neuropil.Artefacts;
+using Neuropil.Blocks;
 using Neuropil.Space;
 
 namespace Neuropil.Tests.Acquisition;
@@ -50,7 +51,7 @@ public class WaferRefusalTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.At("old.png"), "");
         string message = Assert.Throws<InputException>(() => VirtualMicroscope.Image(
-            Specimens.Of(Specimens.Waves(Block)), new(), folder.Path, 1, null, CancellationToken.None)).Message;
+            Specimens.Of(Specimens.Waves(Block)), new(), folder.Path, 1, new SilentProgress(), CancellationToken.None)).Message;
         Assert.Contains("old.png", message, StringComparison.Ordinal);
     }
 

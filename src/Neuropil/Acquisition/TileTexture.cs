@@ -1,0 +1,65 @@
+using Neuropil.Volumes.Images;
+
+namespace Neuropil.Acquisition;
+
+/// <summary>How much structure an image shows, and how fine it is, with the noise taken off.</summary>
+/// <remarks>The image is cut into blocks of 32 px and each is halved again and again; what is lost at each halving is the energy of one
+/// octave. White noise loses three quarters of its energy at the first halving and a quarter as much at each further one, so the first
+/// octave tells how much of the others is noise.
+/// <code>
+///   octave    0: 1–2 px   1: 2–4 px   2: 4–8 px   3: 8–16 px   4: 16–32 px
+///             noise       ╰── fine detail ──╯     ╰── coarse detail ──╯
+/// </code></remarks>
+internal static class TileTexture
+{
+    private const int BlockPx = 32;
+    private const int Octaves = 5;
+
+    // Places below this deviation, grey values of 255, show nothing: half a step of an 8-bit image, halved.
+    private const double LeastTexture = 0.25;
+
+    public static (double Texture, double Peak, double? Focus) Measure(GreyImage image)
+    {
+        var blocks = new List<(double Texture, double Fine, double Coarse)>();
+        double scale = 255.0 / ((1 << image.Bits) - 1);
+        Span<double> energy = stackalloc double[Octaves];
+        var grey = new float[BlockPx * BlockPx];
+        for (int top = 0; top + BlockPx <= image.Height; top += BlockPx)
+            for (int left = 0; left + BlockPx <= image.Width; left += BlockPx)
+            {
+                for (int y = 0; y < BlockPx; y++)
+                    for (int x = 0; x < BlockPx; x++) grey[y * BlockPx + x] = (float)(image.Values[left + x, top + y] * scale);
+                OctaveEnergies(grey, energy);
+                double fine = energy[1] + energy[2], coarse = energy[3] + energy[4];
+                blocks.Add((Math.Sqrt(fine + coarse), fine, coarse));
+            }
+        if (blocks.Count == 0) return (0, 0, null);
+        // The best-textured places: tissue, even in a tile that is mostly resin. A sixteenth of the tile is enough to montage it by.
+        var best = blocks.OrderByDescending(b => b.Texture).Take((blocks.Count + 7) / 8).ToList();
+        double texture = best[best.Count / 2].Texture, peak = best[best.Count / 16].Texture;
+        var ratios = best.Where(b => b.Texture > LeastTexture && b.Coarse > 0).Select(b => b.Fine / b.Coarse).Order().ToList();
+        return (texture, peak, ratios.Count > 0 ? ratios[ratios.Count / 2] : null);
+    }
+
+    /// <summary>Overwrites <paramref name="grey"/>.</summary>
+    private static void OctaveEnergies(float[] grey, Span<double> energy)
+    {
+        int size = BlockPx;
+        for (int octave = 0; octave < Octaves; octave++, size /= 2)
+        {
+            double lost = 0;
+            for (int y = 0; y < size; y += 2)
+                for (int x = 0; x < size; x += 2)
+                {
+                    float a = grey[y * size + x], b = grey[y * size + x + 1], c = grey[(y + 1) * size + x], d = grey[(y + 1) * size + x + 1];
+                    float mean = (a + b + c + d) / 4;
+                    lost += (a - mean) * (a - mean) + (b - mean) * (b - mean) + (c - mean) * (c - mean) + (d - mean) * (d - mean);
+                    // The half-size image is written where it has been read already.
+                    grey[y / 2 * (size / 2) + x / 2] = mean;
+                }
+            energy[octave] = lost / (size * size);
+        }
+        for (int octave = Octaves - 1; octave > 0; octave--)
+            energy[octave] = Math.Max(0, energy[octave] - energy[0] / Math.Pow(4, octave));
+    }
+}
