@@ -34,7 +34,7 @@ internal sealed class MembraneProfile(double widthNm, VoxelSize voxel)
         float smear = MathF.Max(MathF.Abs(normalZ) * _halfSection, 2f);
         if (distanceNm > smear + _leaflet + 3.5f * _sigma) return 0;
         float stain = LeafletNm * (Line(distanceNm - _leaflet, smear) + Line(distanceNm + _leaflet, smear)) + CleftNm * Line(distanceNm, smear);
-        return 1 - MathF.Exp(-1.5f * stain);
+        return 1 - MathF.Exp(-1.9f * stain);
     }
 
     /// <summary>A line of unit mass blurred by the pixel and averaged over ± smear.</summary>

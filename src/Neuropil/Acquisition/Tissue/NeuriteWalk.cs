@@ -90,14 +90,14 @@ internal sealed class NeuriteWalk(TissueOptions options, NeuriteShape shape, Neu
         return 1 + 0.55 * Math.Exp(-distance * distance / (width * width));
     }
 
-    /// <summary>0 outside; inside a mitochondrion up to 0.7 of the process radius, never thicker than 190 nm.</summary>
+    /// <summary>0 outside; inside a mitochondrion up to 0.58 of the process radius, never more than 190 nm in radius.</summary>
     private float Mitochondrion(double arcNm, double radius)
     {
         if (shape.Kind is CellKind.Glia or CellKind.ThinAxon) return 0;
         double distance = FromNearest(arcNm, options.MitochondrionSpacingNm, 12);
         double half = 350 + 350 * Fraction(arcNm, options.MitochondrionSpacingNm, 13);
         double end = 1 - Math.Pow(distance / half, 4);
-        return end <= 0 ? 0 : (float)(Math.Min(0.68, 190 / radius) * Math.Sqrt(end));
+        return end <= 0 ? 0 : (float)(Math.Min(0.58, 190 / radius) * Math.Sqrt(end));
     }
 
     /// <summary>Signed way to the one jittered place in this stretch of the curve.</summary>

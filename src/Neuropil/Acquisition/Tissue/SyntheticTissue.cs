@@ -15,6 +15,12 @@ public sealed class SyntheticTissue
     /// <summary>Segments are searched this far around the centre of a group: half its diagonal, and the widest gap.</summary>
     private const double SearchNm = 460;
 
+    /// <summary>The same around a bouton that looks for its partner.</summary>
+    private const double SynapseSearchNm = 300;
+
+    /// <summary>From the box to the farthest surface that matters: of a neighbour of a bouton whose synapse reaches into the box.</summary>
+    private const double ReachNm = SynapseSite.ReachNm + SynapseFinder.LongestNm + SynapseSearchNm;
+
     private readonly TissueOptions _options;
     private readonly ulong _seed;
     private readonly Warp _warp;
@@ -31,18 +37,34 @@ public sealed class SyntheticTissue
     public TissueBlock Make(Box3 box, VoxelSize voxel, int threads, CancellationToken cancel)
     {
         Require(box, voxel);
-        var geometry = TissueGeometry.Around(InNm(box, voxel), SearchNm, _options, _seed, threads, cancel);
+        var geometry = TissueGeometry.Around(Straight(InNm(box, voxel)), ReachNm, _options, _seed, threads, cancel);
         var bins = new SegmentBins(geometry);
-        var block = new TissueBlock(new Voxels<byte>(box), new Voxels<uint>(box), new Voxels<byte>(box), []);
+        var sites = new SynapseFinder(geometry, bins, SynapseSearchNm).Find(Straight(InNm(box, voxel)).Grow(SynapseSite.ReachNm));
+        var truth = sites.Select(Truth).Where(s => Contains(box, voxel, s.Place)).ToList();
+        var block = new TissueBlock(new Voxels<byte>(box), new Voxels<uint>(box), new Voxels<byte>(box), truth);
         var brick = new Vox3(BrickOf(voxel.XNm), BrickOf(voxel.YNm), BrickOf(voxel.ZNm));
         var groups = Cover(box, brick * BricksPerGroup).ToArray();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancel };
         Parallel.ForEach(groups, parallel,
             () => new Worker(geometry, new TissuePainter(_options, _seed, geometry, voxel)),
-            (group, _, worker) => PaintGroup(worker, bins, group, brick, block, voxel),
+            (group, _, worker) => PaintGroup(worker, bins, sites, group, brick, block, voxel),
             _ => { });
         return block;
     }
+
+    /// <summary>A box among the straight curves that holds the warped box.</summary>
+    private NmBox Straight(NmBox box) => box.Grow(Warp.LargestStep(_options));
+
+    private SynapseTruth Truth(SynapseSite site)
+    {
+        // 45 nm: past half the membrane and the density, well inside either partner.
+        Vec3 place = _warp.Invert(site.Cleft), pre = _warp.Invert(site.Cleft + site.Inward * 45), post = _warp.Invert(site.Cleft - site.Inward * 45);
+        return new(site.Presynaptic, site.Postsynaptic, Nm(place), Nm(pre), Nm(post));
+    }
+
+    private static Nm3 Nm(Vec3 p) => new(p.X, p.Y, p.Z);
+
+    private static bool Contains(Box3 box, VoxelSize voxel, Nm3 p) => InNm(box, voxel).Contains(new(p.X, p.Y, p.Z));
 
     private static void Require(Box3 box, VoxelSize voxel)
     {
@@ -68,19 +90,21 @@ public sealed class SyntheticTissue
 
     private static int FloorTo(int value, int step) => (int)Math.Floor((double)value / step) * step;
 
-    private Worker PaintGroup(Worker worker, SegmentBins bins, Box3 group, Vox3 brick, TissueBlock block, VoxelSize voxel)
+    private Worker PaintGroup(
+        Worker worker, SegmentBins bins, List<SynapseSite> sites, Box3 group, Vox3 brick, TissueBlock block, VoxelSize voxel)
     {
         var nm = InNm(group, voxel);
         bins.Near(_warp.Apply((nm.Min + nm.Max) * 0.5), SearchNm, worker.Near);
         foreach (var part in Cover(group, brick))
-            if (!part.Intersect(block.Em.Box).IsEmpty) PaintBrick(worker, part, block, voxel);
+            if (!part.Intersect(block.Em.Box).IsEmpty) PaintBrick(worker, sites, part, block, voxel);
         return worker;
     }
 
-    private void PaintBrick(Worker worker, Box3 brick, TissueBlock block, VoxelSize voxel)
+    private void PaintBrick(Worker worker, List<SynapseSite> sites, Box3 brick, TissueBlock block, VoxelSize voxel)
     {
         var patch = new WarpPatch(_warp, InNm(brick, voxel));
         worker.Field.Load(worker.Near, patch.Centre, (float)patch.RadiusNm);
+        worker.Painter.Begin(patch, sites);
         var part = brick.Intersect(block.Em.Box);
         for (int z = part.Min.Z; z < part.Max.Z; z++)
             for (int y = part.Min.Y; y < part.Max.Y; y++)
@@ -91,7 +115,7 @@ public sealed class SyntheticTissue
                     var p = patch.At(place);
                     var nearest = worker.Field.At(p, patch.Jacobian);
                     int i = block.Em.Offset(x, y, z);
-                    worker.Painter.Paint(place, nearest, out block.Em.Values[i], out block.Cells.Values[i], out block.Classes.Values[i]);
+                    worker.Painter.Paint(place, p, nearest, out block.Em.Values[i], out block.Cells.Values[i], out block.Classes.Values[i]);
                 }
     }
 

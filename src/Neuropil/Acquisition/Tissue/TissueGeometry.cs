@@ -3,7 +3,7 @@ namespace Neuropil.Acquisition.Tissue;
 /// <summary>The packed centre lines in and about a box, as segments. Exact near the box: any larger box gives the same ones.</summary>
 internal sealed class TissueGeometry
 {
-    /// <summary>Half a segment, and what an aligned group of bricks sticks out of the box.</summary>
+    /// <summary>Half a segment, and what an aligned group of bricks sticks out of the box (at most 100 nm).</summary>
     private const double SlackNm = 280;
 
     private TissueGeometry(CurvePoint[] points, Segment[] segments, Vessels vessels) =>

@@ -6,20 +6,20 @@ public sealed record TissueGreys
     /// <summary>Mean cytoplasm. Default 172, the mode of serial-section TEM stretched to 8 bits.</summary>
     public double Cytoplasm { get; init; } = 172;
 
-    /// <summary>Standard deviation of cytoplasm from cell to cell. Default 11: neighbours differ visibly, as in real tissue.</summary>
-    public double CellSpread { get; init; } = 11;
+    /// <summary>Standard deviation of cytoplasm from cell to cell. Default 9: neighbours differ visibly, as in real tissue.</summary>
+    public double CellSpread { get; init; } = 9;
 
-    /// <summary>Standard deviation of the granular texture within a cell. Default 13.</summary>
-    public double Granularity { get; init; } = 13;
+    /// <summary>Standard deviation of the granular texture within a cell. Default 15.</summary>
+    public double Granularity { get; init; } = 15;
 
-    /// <summary>Membrane cut at right angles. Default 48.</summary>
-    public double Membrane { get; init; } = 48;
+    /// <summary>Membrane cut at right angles. Default 36.</summary>
+    public double Membrane { get; init; } = 36;
 
     /// <summary>Matrix of mitochondria. Default 112.</summary>
     public double Mitochondrion { get; init; } = 112;
 
-    /// <summary>Postsynaptic density and cleft. Default 34, the darkest thing after myelin.</summary>
-    public double Synapse { get; init; } = 34;
+    /// <summary>Postsynaptic density and cleft. Default 26, the darkest thing after myelin.</summary>
+    public double Synapse { get; init; } = 26;
 
     /// <summary>Glial cytoplasm. Default 198: fewer organelles, lighter.</summary>
     public double Glia { get; init; } = 198;

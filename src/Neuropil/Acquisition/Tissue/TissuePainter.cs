@@ -8,9 +8,23 @@ internal sealed class TissuePainter(TissueOptions options, ulong seed, TissueGeo
 {
     private readonly MembraneProfile _membrane = new(options.MembraneNm, voxel);
     private readonly CytoplasmTexture _cytoplasm = new(options.Greys, seed);
+    private readonly SynapseTexture _synapse = new(options.Greys, options.MembraneNm);
+    private readonly List<SynapseSite> _sites = [];
+    private Vec3 _centre;
     private readonly MitochondrionTexture _mitochondrion = new(options.Greys, seed);
 
-    public void Paint(Vec3 place, in Nearest nearest, out byte em, out uint cell, out byte kind)
+    /// <summary>Call before the voxels of a brick.</summary>
+    public void Begin(in WarpPatch patch, List<SynapseSite> sites)
+    {
+        _centre = patch.Centre;
+        _sites.Clear();
+        foreach (var site in sites)
+            if ((site.Cleft - patch.Centre).Length < SynapseSite.ReachNm + patch.RadiusNm) _sites.Add(site);
+    }
+
+    /// <param name="place">In the tissue, nm: textures hang on it.</param>
+    /// <param name="straight">Among the straight curves, relative to the brick's centre: synapses are placed there.</param>
+    public void Paint(Vec3 place, Vector3 straight, in Nearest nearest, out byte em, out uint cell, out byte kind)
     {
         if (nearest.Segment == Nearest.Vessel)
         {
@@ -33,7 +47,15 @@ internal sealed class TissuePainter(TissueOptions options, ulong seed, TissueGeo
         if (inside && neurite.Kind != CellKind.MyelinatedAxon) Organelles(place, nearest, a, b, ref grey, ref kind);
         if (neurite.Kind == CellKind.MyelinatedAxon) Myelin(nearest, half, ref grey, ref cell, ref kind);
         float dark = _membrane.Darkness(nearest.BoundaryNm, nearest.Normal.Z);
-        em = ToByte(grey + ((float)options.Greys.Membrane - grey) * dark);
+        grey += ((float)options.Greys.Membrane - grey) * dark;
+        if (_sites.Count > 0) Synapses(_centre + new Vec3(straight.X, straight.Y, straight.Z), neurite.Cell, nearest, ref grey, ref kind);
+        em = ToByte(grey);
+    }
+
+    private void Synapses(Vec3 place, uint own, in Nearest nearest, ref float grey, ref byte kind)
+    {
+        uint other = nearest.Other < 0 ? 0 : geometry.Points[geometry.Segments[nearest.Other].From].Neurite.Cell;
+        foreach (var site in _sites) _synapse.Over(site, place, own, other, nearest, ref grey, ref kind);
     }
 
     /// <summary>Lumen, then the thin cell that lines it, both of smooth grey.</summary>
@@ -53,7 +75,7 @@ internal sealed class TissuePainter(TissueOptions options, ulong seed, TissueGeo
         float share = a.Mitochondrion + nearest.Along * (b.Mitochondrion - a.Mitochondrion);
         if (share <= 0) return;
         float radius = share * (a.RadiusNm + nearest.Along * (b.RadiusNm - a.RadiusNm));
-        float depth = Math.Min(radius - nearest.AxisNm, nearest.BoundaryNm - (float)options.MembraneNm * 0.5f - 26);
+        float depth = SmoothMin(radius - nearest.AxisNm, nearest.BoundaryNm - (float)options.MembraneNm * 0.5f - 14);
         float arc = a.ArcNm + nearest.Along * (b.ArcNm - a.ArcNm);
         grey = _mitochondrion.Over(grey, place, depth, arc);
         if (depth >= 0) kind = (byte)TissueClass.Mitochondrion;
@@ -76,6 +98,14 @@ internal sealed class TissuePainter(TissueOptions options, ulong seed, TissueGeo
             float dark = _membrane.Darkness(depth - sheath, nearest.Normal.Z);
             grey += ((float)options.Greys.Membrane - grey) * dark;
         }
+    }
+
+    /// <summary>The smaller of two, rounded where they meet, so that organelles have no edges.</summary>
+    private static float SmoothMin(float a, float b)
+    {
+        const float bendNm = 45;
+        float overlap = Math.Max(0, bendNm - Math.Abs(a - b)) / bendNm;
+        return Math.Min(a, b) - overlap * overlap * bendNm * 0.25f;
     }
 
     private static TissueClass Class(CellKind kind) => kind switch
