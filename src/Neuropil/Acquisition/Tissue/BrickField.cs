@@ -56,8 +56,9 @@ internal sealed class BrickField(TissueGeometry geometry)
         Compact(best + MarginNm + 2 * reachNm);
     }
 
-    /// <summary>Looks up the place given relative to the centre, nm (after the warp, whose Jacobian turns normals back).</summary>
-    public Nearest At(Vector3 p, in Matrix4x4 jacobian)
+    /// <summary>Looks up the place given relative to the centre, nm, after the warp. The warp's own stretch, some 15 %, is left in the width of membranes:
+    /// they vary as much in tissue.</summary>
+    public Nearest At(Vector3 p)
     {
         Distances(p.X, p.Y, p.Z);
         var (best, second) = Best();
@@ -71,16 +72,16 @@ internal sealed class BrickField(TissueGeometry geometry)
         }
         var next = second < 0 ? Rival.None : new(_segment[second], _f[second], Unit(Foot(second, p.X, p.Y, p.Z, out _)));
         if (_hasVessel) (first, next) = Admit(VesselAt(p), first, next);
-        Resolve(ref nearest, first, next, jacobian);
+        Resolve(ref nearest, first, next);
         return nearest;
     }
 
-    private static void Resolve(ref Nearest nearest, in Rival first, in Rival next, in Matrix4x4 jacobian)
+    private static void Resolve(ref Nearest nearest, in Rival first, in Rival next)
     {
         (nearest.Segment, nearest.Other) = (first.Segment, next.Segment);
         if (first.Segment == Nearest.Vessel) (nearest.AxisNm, nearest.FromAxis) = (first.DistanceNm, first.Outward);
         if (next.Segment == Nearest.None) return;
-        var gradient = Vector3.Transform(next.Outward - first.Outward, jacobian);
+        var gradient = next.Outward - first.Outward;
         float length = gradient.Length();
         nearest.Normal = gradient / Math.Max(length, 1e-6f);
         nearest.BoundaryNm = (next.DistanceNm - first.DistanceNm) / Math.Max(length, 0.5f);

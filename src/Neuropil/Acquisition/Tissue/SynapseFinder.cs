@@ -48,7 +48,7 @@ internal sealed class SynapseFinder(TissueGeometry geometry, SegmentBins bins, d
         var step = new Vector3((float)direction.X, (float)direction.Y, (float)direction.Z);
         for (float way = 0; way < LongestNm; way += StepNm)
         {
-            var at = _field.At(step * way, Matrix4x4.Identity);
+            var at = _field.At(step * way);
             if (at.Segment < 0 || at.Other < 0 || Owner(at.Segment).Cell != bouton.Neurite.Cell) return null;
             if (at.BoundaryNm > StepNm) continue;
             var partner = Owner(at.Other);

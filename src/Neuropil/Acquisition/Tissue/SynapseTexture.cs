@@ -46,7 +46,7 @@ internal sealed class SynapseTexture(TissueGreys greys, double membraneNm)
         grey -= 95 * MathF.Exp(-ring * ring / (2 * 5.5f * 5.5f));
     }
 
-    private static float Jitter(ulong hash) => 0.42f + 0.16f * (hash & 255) / 255f;
+    private static float Jitter(ulong hash) => 0.38f + 0.24f * (hash & 255) / 255f;
 
     /// <summary>1 well below 0, 0 well above, over about ± width.</summary>
     private static float Fall(float x, float width) => Math.Clamp(0.5f - x / (2 * width), 0, 1);

@@ -113,7 +113,7 @@ public sealed class SyntheticTissue
                     var centre = voxel.Centre(new(x, y, z));
                     var place = new Vec3(centre.X, centre.Y, centre.Z);
                     var p = patch.At(place);
-                    var nearest = worker.Field.At(p, patch.Jacobian);
+                    var nearest = worker.Field.At(p);
                     int i = block.Em.Offset(x, y, z);
                     worker.Painter.Paint(place, p, nearest, out block.Em.Values[i], out block.Cells.Values[i], out block.Classes.Values[i]);
                 }

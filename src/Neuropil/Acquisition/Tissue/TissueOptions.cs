@@ -27,8 +27,8 @@ public sealed record TissueOptions
     /// <summary>Outer radius of myelinated axons. Default 350–480 nm.</summary>
     public Range MyelinatedRadiusNm { get; init; } = new(350, 480);
 
-    /// <summary>Thickness of a myelin sheath. Default 110 nm: ten lamellae of 11 nm.</summary>
-    public double MyelinNm { get; init; } = 110;
+    /// <summary>Thickness of a myelin sheath. Default 80 nm: seven lamellae of 11 nm.</summary>
+    public double MyelinNm { get; init; } = 80;
 
     /// <summary>Volume share aimed at by glia, which fill the gaps between neurites. Default 0.05.</summary>
     public double GliaShare { get; init; } = 0.05;
@@ -79,6 +79,7 @@ public sealed record TissueOptions
         if (!(MembraneNm >= 10 && MembraneNm <= 80)) yield return $"tissue.membraneNm is {MembraneNm}; it must lie between 10 and 80.";
         if (!(WarpNm >= 0 && WarpNm <= WarpWavelengthNm / 4))
             yield return $"tissue.warpNm is {WarpNm}; it must lie between 0 and a quarter of warpWavelengthNm ({WarpWavelengthNm}).";
+        if (!(MyelinNm >= 20 && MyelinNm <= 100)) yield return $"tissue.myelinNm is {MyelinNm}; it must lie between 20 and 100.";
         if (PackingRounds is < 0 or > 30) yield return $"tissue.packingRounds is {PackingRounds}; it must lie between 0 and 30.";
         if (!(BundledFraction >= 0 && BundledFraction <= 1))
             yield return $"tissue.bundledFraction is {BundledFraction}; it must lie between 0 and 1.";

@@ -45,7 +45,7 @@ internal sealed class TissuePainter(TissueOptions options, ulong seed, TissueGeo
         (cell, kind) = inside ? (neurite.Cell, (byte)Class(neurite.Kind)) : (0u, (byte)TissueClass.Membrane);
         float grey = _cytoplasm.Grey(place, neurite, nearest, b.Place - a.Place);
         if (inside && neurite.Kind != CellKind.MyelinatedAxon) Organelles(place, nearest, a, b, ref grey, ref kind);
-        if (neurite.Kind == CellKind.MyelinatedAxon) Myelin(nearest, half, ref grey, ref cell, ref kind);
+        if (neurite.Kind == CellKind.MyelinatedAxon) Myelin(nearest, a.RadiusNm + nearest.Along * (b.RadiusNm - a.RadiusNm), half, ref grey, ref cell, ref kind);
         float dark = _membrane.Darkness(nearest.BoundaryNm, nearest.Normal.Z);
         grey += ((float)options.Greys.Membrane - grey) * dark;
         if (_sites.Count > 0) Synapses(_centre + new Vec3(straight.X, straight.Y, straight.Z), neurite.Cell, nearest, ref grey, ref kind);
@@ -81,23 +81,21 @@ internal sealed class TissuePainter(TissueOptions options, ulong seed, TissueGeo
         if (depth >= 0) kind = (byte)TissueClass.Mitochondrion;
     }
 
-    private void Myelin(in Nearest nearest, float half, ref float grey, ref uint cell, ref byte kind)
+    private void Myelin(in Nearest nearest, float radiusNm, float half, ref float grey, ref uint cell, ref byte kind)
     {
         float depth = nearest.BoundaryNm - half;
         if (depth < 0) return;
-        float sheath = (float)options.MyelinNm;
-        if (depth < sheath)
+        // Round inside even where the sheath fills a corner between its neighbours.
+        float axon = SmoothMin(depth - (float)options.MyelinNm, radiusNm - 40 - nearest.AxisNm);
+        float dark = _membrane.Darkness(Math.Abs(axon), nearest.Normal.Z);
+        if (axon < 0)
         {
             (cell, kind) = (0, (byte)TissueClass.Myelin);
-            // Lamellae of about 11 nm melt into dark rings of twice that at usual voxel sizes.
-            grey = (float)options.Greys.Membrane * (0.75f + 0.35f * MathF.Sin(depth * (MathF.PI * 2 / 22)));
+            // Lamellae of about 11 nm melt into rings three times as wide, which fade where a pixel no longer shows them.
+            float shown = Math.Clamp(1.4f - (float)voxel.XNm / 16, 0.15f, 1);
+            grey = (float)options.Greys.Membrane * (0.85f + 0.4f * shown * MathF.Sin(depth * (MathF.PI * 2 / 34)));
         }
-        else
-        {
-            // The axon's own membrane under the sheath.
-            float dark = _membrane.Darkness(depth - sheath, nearest.Normal.Z);
-            grey += ((float)options.Greys.Membrane - grey) * dark;
-        }
+        grey += ((float)options.Greys.Membrane - grey) * dark;
     }
 
     /// <summary>The smaller of two, rounded where they meet, so that organelles have no edges.</summary>

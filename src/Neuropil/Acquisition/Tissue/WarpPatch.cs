@@ -26,11 +26,6 @@ internal readonly struct WarpPatch
         (_c011, _c111) = (Corner(a.X, b.Y, b.Z), Corner(b.X, b.Y, b.Z));
         RadiusNm = MathF.Max(MathF.Max(MathF.Max(_c000.Length(), _c100.Length()), MathF.Max(_c010.Length(), _c110.Length())),
             MathF.Max(MathF.Max(_c001.Length(), _c101.Length()), MathF.Max(_c011.Length(), _c111.Length())));
-        var dx = (_c100 + _c110 + _c101 + _c111 - _c000 - _c010 - _c001 - _c011) / (float)(4 * size.X);
-        var dy = (_c010 + _c110 + _c011 + _c111 - _c000 - _c100 - _c001 - _c101) / (float)(4 * size.Y);
-        var dz = (_c001 + _c101 + _c011 + _c111 - _c000 - _c100 - _c010 - _c110) / (float)(4 * size.Z);
-        // Vector3.Transform multiplies a row vector: component k of the result is the gradient's dot product with column k.
-        Jacobian = new(dx.X, dy.X, dz.X, 0, dx.Y, dy.Y, dz.Y, 0, dx.Z, dy.Z, dz.Z, 0, 0, 0, 0, 1);
     }
 
     /// <summary>The warped centre, nm.</summary>
@@ -38,9 +33,6 @@ internal readonly struct WarpPatch
 
     /// <summary>How far the warped brick reaches from its centre.</summary>
     public double RadiusNm { get; }
-
-    /// <summary>Turns a gradient among the straight curves into one in the tissue.</summary>
-    public Matrix4x4 Jacobian { get; }
 
     /// <summary>The warped place relative to <see cref="Centre"/>, nm.</summary>
     public Vector3 At(Vec3 place)
