@@ -21,11 +21,12 @@ internal sealed class MembraneProfile(double widthNm, VoxelSize voxel)
     private readonly float _halfSection = (float)voxel.ZNm / 2;
     private readonly Vector3 _voxel = new((float)voxel.XNm, (float)voxel.YNm, (float)voxel.ZNm);
 
-    /// <summary>Half the width of the band labelled 0: the true width, but no less than what keeps two cells from touching.</summary>
+    /// <summary>Half the width of the band labelled 0: the true width, but no less than what keeps two cells from touching (half a voxel,
+    /// and a quarter more for the stretch of the warp).</summary>
     public float LabelHalfWidthNm(Vector3 normal)
     {
         float step = MathF.Abs(normal.X) * _voxel.X + MathF.Abs(normal.Y) * _voxel.Y + MathF.Abs(normal.Z) * _voxel.Z;
-        return MathF.Max((float)widthNm * 0.42f, 0.52f * step);
+        return MathF.Max((float)widthNm * 0.42f, 0.62f * step);
     }
 
     /// <summary>0 none … 1 full stain, at a distance from the middle of the boundary whose unit normal has this z.</summary>
