@@ -1,4 +1,4 @@
-namespace Neuropil.Volumes;
+namespace Neuropil.Volumes.Numpy;
 
 /// <summary>NumPy's array-protocol type string: byte order (<c>&lt; &gt; |</c>), kind (<c>u i f b</c>), bytes per value.</summary>
 internal static class NumpyType

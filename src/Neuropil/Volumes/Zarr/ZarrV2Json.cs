@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Neuropil.Space;
+using Neuropil.Volumes.Numpy;
 
 namespace Neuropil.Volumes.Zarr;
 
@@ -41,6 +42,8 @@ internal static class ZarrV2Json
         "zlib" => [new DeflateCodec(gzip: false)],
         "gzip" => [new DeflateCodec(gzip: true)],
         "zstd" => [new ZstdCodec()],
+        "blosc" => [new BloscCodec()],
+        "lz4" => [new Lz4Codec()],
         var id => throw read.Fault($"compressor '{id}' is not known; expected blosc, zstd, lz4, zlib, gzip or none"),
     };
 }

@@ -28,6 +28,7 @@ internal static class ZarrV3Codecs
         "gzip" => new DeflateCodec(gzip: true),
         "numcodecs.zlib" => new DeflateCodec(gzip: false),
         "zstd" or "numcodecs.zstd" => new ZstdCodec(),
+        "blosc" => new BloscCodec(),
         "crc32c" => new Crc32CCodec(),
         _ => throw read.Fault($"codec '{name}' is not known; expected gzip, zstd, blosc or crc32c"),
     };

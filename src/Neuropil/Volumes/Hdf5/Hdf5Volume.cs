@@ -1,0 +1,104 @@
+using Neuropil.Space;
+using PureHDF;
+using PureHDF.Selections;
+
+namespace Neuropil.Volumes.Hdf5;
+
+/// <summary>A 3-D dataset of an HDF5 file, contiguous or chunked with deflate and shuffle, read by hyperslab through PureHDF.</summary>
+/// <remarks>Reads take turns: PureHDF's file object is shared.</remarks>
+internal sealed class Hdf5Volume : Volume
+{
+    private readonly Lock _gate = new();
+    private readonly IDisposable _file;
+    private readonly IH5Dataset _dataset;
+
+    private Hdf5Volume(string path, string name, IDisposable file, IH5Dataset dataset, VoxelType type)
+    {
+        (_file, _dataset, Type) = (file, dataset, type);
+        Address = $"{path}:{name}";
+        Box = Box3.OfSize(Hdf5Files.ThreeAxes(dataset.Space.Dimensions, Address));
+        VoxelSize = Hdf5Files.VoxelSizeOf(dataset);
+    }
+
+    public override string Address { get; }
+
+    public override VoxelType Type { get; }
+
+    public override Box3 Box { get; }
+
+    public override VoxelSize? VoxelSize { get; }
+
+    private Vox3? Chunks => _dataset.Layout.Chunks is { Length: >= 3 } chunks
+        ? new((int)chunks[^1], (int)chunks[^2], (int)chunks[^3])
+        : null;
+
+    public override string Layout => Chunks is { } chunks ? $"hdf5, chunks {chunks}" : $"hdf5, {_dataset.Layout.Class.ToString().ToLowerInvariant()}";
+
+    public override Vox3 ChunkSize => Chunks ?? Box.Size with { Z = 1 };
+
+    public static Hdf5Volume Open(string path, string? name)
+    {
+        var file = Hdf5Files.Open(path);
+        try
+        {
+            var volumes = Hdf5Files.Datasets(file, "").ToList();
+            var there = volumes.Where(d => d.Dataset.Space.Dimensions.Length >= 3).Select(d => d.Name).ToList();
+            name ??= there.Count == 1 ? there[0] : throw VolumeAddress.NoDataset(path, null, there);
+            var found = volumes.FirstOrDefault(d => d.Name == name).Dataset ?? throw VolumeAddress.NoDataset(path, name, there);
+            return new(path, name, file, found, Hdf5Files.TypeOf(found, $"{path}:{name}"));
+        }
+        catch (Exception e)
+        {
+            file.Dispose();
+            if (e is InputException) throw;
+            throw Hdf5Files.Unreadable(path, e);
+        }
+    }
+
+    public override Voxels<T> Read<T>(Box3 box, CancellationToken ct)
+    {
+        VoxelTypes.RequireFit<T>(Address, Type);
+        RequireInside(box);
+        ct.ThrowIfCancellationRequested();
+        return Type switch
+        {
+            VoxelType.UInt8 => ReadAs<byte, T>(box),
+            VoxelType.Int8 => ReadAs<sbyte, T>(box),
+            VoxelType.UInt16 => ReadAs<ushort, T>(box),
+            VoxelType.Int16 => ReadAs<short, T>(box),
+            VoxelType.UInt32 => ReadAs<uint, T>(box),
+            VoxelType.Int32 => ReadAs<int, T>(box),
+            VoxelType.UInt64 => ReadAs<ulong, T>(box),
+            VoxelType.Int64 => ReadAs<long, T>(box),
+            VoxelType.Float32 => ReadAs<float, T>(box),
+            _ => ReadAs<double, T>(box),
+        };
+    }
+
+    private Voxels<T> ReadAs<S, T>(Box3 box) where S : unmanaged where T : unmanaged
+    {
+        int leading = _dataset.Space.Dimensions.Length - 3;
+        ulong[] Axes(Vox3 v, ulong before) => [.. Enumerable.Repeat(before, leading), (ulong)v.Z, (ulong)v.Y, (ulong)v.X];
+        var selection = new HyperslabSelection(leading + 3, Axes(box.Min, 0), Axes(box.Size, 1));
+        S[] stored;
+        try
+        {
+            lock (_gate) { stored = _dataset.Read<S[]>(fileSelection: selection); }
+        }
+        catch (Exception e) when (e is not (InputException or OutOfMemoryException))
+        {
+            throw new InputException($"'{Address}': box {box} cannot be read: {e.Message} The file may be damaged or cut short, or packed by a filter "
+                + "other than deflate and shuffle. Copy it again, or convert it with h5repack.", e);
+        }
+        if (stored is T[] same) return new(box, same);
+        var target = new Voxels<T>(box);
+        VoxelTypes.Convert(System.Runtime.InteropServices.MemoryMarshal.AsBytes(stored.AsSpan()), Type, target.Values.AsSpan());
+        return target;
+    }
+
+    public override void Dispose()
+    {
+        _file.Dispose();
+        base.Dispose();
+    }
+}
