@@ -1,0 +1,38 @@
+using Neuropil.Artefacts;
+using Neuropil.Blocks;
+using Neuropil.Reports;
+using Neuropil.Volumes;
+using Neuropil.Volumes.Zarr;
+
+namespace Neuropil.Agglomeration;
+
+/// <summary>supervoxels.zarr → segments.zarr: which supervoxels are one cell. See README.md of this folder.</summary>
+public sealed class AgglomerationStage(Func<string, Volume> openVolume) : Stage
+{
+    private readonly AgglomerationInputs _inputs = new(openVolume);
+
+    public override string Name => "agglomerate";
+
+    public override string Summary => "which supervoxels are one cell: contacts, overlaps of flood masks, joins above a threshold";
+
+    public override Type OptionsType => typeof(AgglomerationOptions);
+
+    public override IReadOnlyList<string> Reads => [FloodOverlaps.Volume, FloodOverlaps.File, AlignedStack.Volume];
+
+    public override IReadOnlyList<string> Writes => [EdgeTable.File, SegmentTable.File, SegmentTable.Volume];
+
+    public override bool ReadsBox => true;
+
+    public override IEnumerable<Pass> Passes(StageContext context)
+    {
+        yield return new ContactPass(_inputs);
+        yield return new RelabelPass(_inputs);
+        using var supervoxels = _inputs.OpenSupervoxels(context);
+        int levels = OmeZarr.UsefulLevels(AgglomerationInputs.Layout(context, supervoxels.Box.Size));
+        for (int level = 1; level < levels; level++) yield return new PyramidPass(level);
+    }
+
+    public override StageReport Report(
+        StageContext context, IReadOnlyDictionary<string, IReadOnlyList<Receipt>> receiptsByPass, CancellationToken ct) =>
+        new AgglomerationReport(context, _inputs).Make(ct);
+}
