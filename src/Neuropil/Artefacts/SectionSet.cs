@@ -11,9 +11,14 @@ public sealed record PlacedTile(string Name, Affine2 ToSection, double Gain, dou
 /// <param name="Index">Place in the cutting order, from 0.</param>
 public sealed record PlacedSection(string Name, int Index, int WidthPx, int HeightPx, IReadOnlyList<PlacedTile> Tiles);
 
+/// <summary>How 16-bit tiles become 8-bit greys, the same for all tiles of all sections: <see cref="Low"/> becomes 0, <see cref="High"/> 255.</summary>
+public sealed record GreyScale(double Low, double High);
+
 /// <summary>The artefact <c>sections/sections.json</c>, written by montage. The rendered sections are <c>sections/sections.zarr</c>,
 /// [section, y, x] uint8.</summary>
-public sealed record SectionSet(VoxelSize VoxelSize, IReadOnlyList<PlacedSection> Sections)
+/// <param name="Sections">In cutting order; a section without a single usable tile is there too, with no tiles.</param>
+/// <param name="Scale">Null where all tiles have 8 bits.</param>
+public sealed record SectionSet(VoxelSize VoxelSize, IReadOnlyList<PlacedSection> Sections, GreyScale? Scale)
 {
     public const string File = "sections/sections.json";
     public const string Volume = "sections/sections.zarr";

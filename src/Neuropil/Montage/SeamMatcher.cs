@@ -12,6 +12,9 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
     /// <summary>Band of structure compared, px: above pixel noise, below shading.</summary>
     public const double FinePx = 1.2, CoarsePx = 12;
 
+    /// <summary>A patch with little structure is believed only when it matches as no noise does.</summary>
+    private const double FaintHeight = 0.6, FaintRatio = 1.4;
+
     /// <summary>Least share of a patch that must lie in both tiles.</summary>
     private const double MinShare = 0.5;
 
@@ -33,10 +36,11 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
             seam = seam with { Patches = seam.Patches + 1 };
             var same = patch.Intersect(rectB);
             seam.Greys.Add(Greys(Part(greyA, rectA, same), Part(greyB, rectB, same)));
-            if (!HasTexture(template) || !HasTexture(Part(bandB, rectB, same))) continue;
-            seam = seam with { Textured = seam.Textured + 1 };
-            if (Find(template, place, patch, window, search) is { } match)
-                seam.Matches.Add(ToTilePx(match, patch, window, dx, dy));
+            bool textured = HasTexture(template) && HasTexture(Part(bandB, rectB, same));
+            var found = Find(template, place, patch, window, search);
+            bool believed = found is { } f && f.Height >= (textured ? options.MinHeight : FaintHeight) && f.Ratio >= (textured ? options.MinRatio : FaintRatio);
+            if (textured || believed) seam = seam with { Textured = seam.Textured + 1 };
+            if (believed) seam.Matches.Add(ToTilePx(found!.Value, patch, window, dx, dy));
         }
         return seam;
     }
@@ -60,12 +64,8 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         return spreads.Count == 0 ? 0 : spreads[(int)(0.9 * (spreads.Count - 1))];
     }
 
-    private Match? Find(Plane template, Plane place, PixelRect patch, PixelRect window, int search)
-    {
-        int x = patch.X - window.X, y = patch.Y - window.Y;
-        var match = ImageMatch.Find(template, place, ShiftRange.Around(x, y, search, search), MinShare);
-        return match is { } m && m.Height >= options.MinHeight && m.Ratio >= options.MinRatio ? m : null;
-    }
+    private static Match? Find(Plane template, Plane place, PixelRect patch, PixelRect window, int search) =>
+        ImageMatch.Find(template, place, ShiftRange.Around(patch.X - window.X, patch.Y - window.Y, search, search), MinShare);
 
     /// <summary>The match as the centre of the part both tiles show: a patch cut by an edge speaks for what is left of it.</summary>
     private static TileMatch ToTilePx(Match match, PixelRect patch, PixelRect window, int dx, int dy)

@@ -26,6 +26,6 @@ internal readonly record struct GreyPair(double MeanA, double MeanB, double Spre
 
 /// <summary>The overlap of two tiles, as montage measured it.</summary>
 /// <param name="Shift">First pixel of <paramref name="B"/> in the frame of <paramref name="A"/> by the coarse search, px.</param>
-/// <param name="Textured">Patches with structure in both tiles.</param>
+/// <param name="Textured">Patches with structure in both tiles, or so alike that even faint structure counts.</param>
 public sealed record TileOverlap(
     string A, string B, Px2 Shift, OverlapEvidence Evidence, int Patches, int Textured, IReadOnlyList<TileMatch> Matches);

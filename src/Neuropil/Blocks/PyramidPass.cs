@@ -1,0 +1,44 @@
+using Neuropil.Space;
+using Neuropil.Volumes.Zarr;
+
+namespace Neuropil.Blocks;
+
+/// <summary>One coarser level of an OME-Zarr array of the project, made from the level below it.</summary>
+/// <param name="artefact">The array, as a path in the project directory; an earlier pass wrote its level 0.</param>
+/// <param name="level">At least 1.</param>
+public sealed class PyramidPass(string artefact, int level) : Pass
+{
+    public override string Name => $"pyramid-{level}";
+
+    public override IReadOnlyList<Block> Plan(StageContext context)
+    {
+        using var group = OmeZarr.Open(context.PathOf(artefact));
+        var array = group.Level(level);
+        return WriteBoxes.Of(array.Box.Size, array.ShardSize);
+    }
+
+    public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
+    {
+        using var group = OmeZarr.Open(context.PathOf(artefact));
+        var written = group.DownsampleInto(level, block.WriteBox, ct);
+        return new(written.Sha256, [], null, block.WriteBox.Count * group.Factor(level).Product, written.Bytes);
+    }
+}
+
+/// <summary>Blocks that write one shard each.</summary>
+public static class WriteBoxes
+{
+    /// <summary>The shards of an array, x fastest; those at the far faces are cut. The read box is the write box.</summary>
+    public static IReadOnlyList<Block> Of(Vox3 size, Vox3 shard)
+    {
+        var blocks = new List<Block>();
+        for (int z = 0; z < size.Z; z += shard.Z)
+            for (int y = 0; y < size.Y; y += shard.Y)
+                for (int x = 0; x < size.X; x += shard.X)
+                {
+                    var box = Box3.At(new(x, y, z), shard).Intersect(Box3.OfSize(size));
+                    blocks.Add(new(blocks.Count, box.ToString(), box, box));
+                }
+        return blocks;
+    }
+}

@@ -1,0 +1,44 @@
+using Neuropil.Artefacts;
+using Neuropil.Blocks;
+using Neuropil.Reports;
+
+namespace Neuropil.Montage;
+
+/// <summary>Places the overlapping tiles of each section, levels their greys and paints them into one image per section.</summary>
+/// <remarks>Passes: scale (only 16-bit tiles) → place (a block per section) → render (a block per shard) → pyramid.</remarks>
+public sealed class MontageStage : Stage
+{
+    public override string Name => "montage";
+
+    public override string Summary => "places the tiles of each section by matches in their overlaps";
+
+    public override Type OptionsType => typeof(MontageOptions);
+
+    public override IReadOnlyList<string> Reads => [TileList.File];
+
+    public override IReadOnlyList<string> Writes => [SectionSet.File, SectionSet.Volume, GreyScalePass.File];
+
+    public override bool MakesEm => true;
+
+    public override IEnumerable<Pass> Passes(StageContext context)
+    {
+        var list = Tiles(context);
+        if (list.Tiles.Any(t => t.Bits > 8)) yield return new GreyScalePass(list);
+        yield return new PlacePass(list);
+        yield return new SectionRenderPass(list);
+        int levels = SectionRenderPass.Levels(SectionRenderPass.Layout(SectionRenderPass.Sections(context)));
+        for (int level = 1; level < levels; level++) yield return new PyramidPass(SectionSet.Volume, level);
+    }
+
+    public override StageReport Report(
+        StageContext context, IReadOnlyDictionary<string, IReadOnlyList<Receipt>> receiptsByPass, CancellationToken ct)
+    {
+        List<SectionRecord> sections = [.. receiptsByPass["place"].Select(r => SectionRecord.Of(r.Result))];
+        var list = Tiles(context);
+        return new(Name, MontageQuality.Numbers(sections), MontagePictures.Figures(context, list, sections, ct),
+            MontageQuality.Notes(sections));
+    }
+
+    private static TileList Tiles(StageContext context) =>
+        ArtefactJson.Read<TileList>(context.PathOf(TileList.File), $"Run first: neuropil run {context.Project.Name} acquire");
+}
