@@ -18,7 +18,7 @@ public sealed record GreyScale(double Low, double High);
 /// [section, y, x] uint8.</summary>
 /// <param name="Sections">In cutting order; a section without a single usable tile is there too, with no tiles.</param>
 /// <param name="Scale">Null where all tiles have 8 bits.</param>
-public sealed record SectionSet(VoxelSize VoxelSize, IReadOnlyList<PlacedSection> Sections, GreyScale? Scale)
+public sealed record SectionSet(VoxelSize VoxelSize, IReadOnlyList<PlacedSection> Sections, GreyScale? Scale = null)
 {
     public const string File = "sections/sections.json";
     public const string Volume = "sections/sections.zarr";
