@@ -17,19 +17,25 @@ internal sealed class CytoplasmTexture(TissueGreys greys, ulong seed)
         float grey = (float)(mean + greys.CellSpread * random.NextNormal());
         grey += (float)greys.Granularity * Grain(place);
         if (neurite.Kind is not CellKind.Glia and not CellKind.VesselWall)
-            grey -= 48 * Microtubule(neurite, nearest.FromAxis, along);
+            grey -= 62 * Microtubule(neurite, nearest.FromAxis, along);
         return grey;
     }
 
     /// <summary>Mean about 0, standard deviation about 1: dark grains on a lighter, cloudy ground.</summary>
-    public float Grain(Vec3 p)
+    public float Grain(Vec3 place)
     {
+        var p = Turn(place);
         float fine = SmoothNoise.Value(_noise, p.X / 17, p.Y / 17, p.Z / 17);
         float middle = SmoothNoise.Value(_noise + 1, p.X / 42, p.Y / 42, p.Z / 42);
-        float cloud = SmoothNoise.Value(_noise + 2, p.X / 170, p.Y / 170, p.Z / 170);
-        float speck = MathF.Max(0, middle - 0.25f);
-        return 1.1f * fine + 0.7f * cloud + 0.5f - 4.5f * speck;
+        float cloud = SmoothNoise.Value(_noise + 2, p.X / 130, p.Y / 130, p.Z / 130);
+        float bank = SmoothNoise.Value(_noise + 3, p.X / 420, p.Y / 420, p.Z / 420);
+        float speck = MathF.Max(0, middle - 0.18f) * (1 - 0.7f * bank);
+        return 1.2f * fine + 0.8f * cloud + 0.9f * bank + 0.5f - 4.8f * speck;
     }
+
+    /// <summary>A fixed rotation (the quaternion 1, 2, 3, 4 made unit), so that the noise's lattice never shows along rows of pixels.</summary>
+    private static Vec3 Turn(Vec3 p) => new(
+        (-20 * p.X + 4 * p.Y + 22 * p.Z) / 30, (20 * p.X - 10 * p.Y + 20 * p.Z) / 30, (10 * p.X + 28 * p.Y + 4 * p.Z) / 30);
 
     /// <summary>1 on the wall of a microtubule, 0 off it. They stand on a jittered lattice across the axis and run along it.</summary>
     private static float Microtubule(Neurite neurite, Vector3 fromAxis, Vec3 along)

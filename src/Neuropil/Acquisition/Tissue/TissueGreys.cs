@@ -3,14 +3,14 @@ namespace Neuropil.Acquisition.Tissue;
 /// <summary>Grey levels (0 black … 255 white) of tissue stained with osmium and lead, before any microscope noise.</summary>
 public sealed record TissueGreys
 {
-    /// <summary>Mean cytoplasm. Default 172, the mode of serial-section TEM stretched to 8 bits.</summary>
-    public double Cytoplasm { get; init; } = 172;
+    /// <summary>Mean cytoplasm. Default 176, the mode of serial-section TEM stretched to 8 bits.</summary>
+    public double Cytoplasm { get; init; } = 176;
 
     /// <summary>Standard deviation of cytoplasm from cell to cell. Default 9: neighbours differ visibly, as in real tissue.</summary>
     public double CellSpread { get; init; } = 9;
 
-    /// <summary>Standard deviation of the granular texture within a cell. Default 15.</summary>
-    public double Granularity { get; init; } = 15;
+    /// <summary>Standard deviation of the granular texture within a cell. Default 17.</summary>
+    public double Granularity { get; init; } = 17;
 
     /// <summary>Membrane cut at right angles. Default 36.</summary>
     public double Membrane { get; init; } = 36;
