@@ -59,6 +59,9 @@ public abstract class Pass
     /// <summary>Threads one block can make good use of; 1 means: many blocks side by side.</summary>
     public virtual int ThreadsWanted => 1;
 
+    /// <summary>Steps of progress that one block is worth; above 1 where <see cref="RunBlock"/> calls <see cref="StageContext.Advance"/>.</summary>
+    public virtual int StepsPerBlock => 1;
+
     /// <summary>Memory that one running block needs, for <c>plan</c> and to limit how many run at once.</summary>
     public virtual long BytesPerBlock(StageContext context) => 256L << 20;
 }

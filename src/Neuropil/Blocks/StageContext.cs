@@ -3,7 +3,7 @@ using Neuropil.Space;
 namespace Neuropil.Blocks;
 
 /// <summary>What a stage may know while it works: the project, its own options, its share of the machine.</summary>
-public sealed class StageContext(Project project, object options, int threadsPerBlock)
+public sealed class StageContext(Project project, object options, int threadsPerBlock, Action<int>? advance = null)
 {
     public Project Project { get; } = project;
 
@@ -15,4 +15,10 @@ public sealed class StageContext(Project project, object options, int threadsPer
 
     /// <summary>A path inside the project directory.</summary>
     public string PathOf(string artefact) => Project.PathOf(artefact);
+
+    /// <summary>Says how far a long block is, in <see cref="Pass.StepsPerBlock"/> steps; what a block leaves out is added when it ends.</summary>
+    public void Advance(int steps) => advance?.Invoke(steps);
+
+    /// <summary>The same context for one block, whose steps go to <paramref name="reportSteps"/>.</summary>
+    public StageContext Reporting(Action<int> reportSteps) => new(Project, options, ThreadsPerBlock, reportSteps);
 }

@@ -43,8 +43,8 @@ public sealed class StageRunner(StageLedger ledger, string projectName, RunSetti
         var blockContext = ledger.ContextOf(stage, Math.Max(1, settings.Engine.Threads / workers));
         if (open.Count > 0)
         {
-            settings.Progress.Begin($"{stage.Name} · {pass.Name}", blocks.Count, "blocks");
-            settings.Progress.Advance(blocks.Count - open.Count);
+            settings.Progress.Begin($"{stage.Name} · {pass.Name}", (long)blocks.Count * pass.StepsPerBlock, pass.StepsPerBlock == 1 ? "blocks" : "steps");
+            settings.Progress.Advance((long)(blocks.Count - open.Count) * pass.StepsPerBlock);
             RunBlocks(pass, plan, log, open, workers, blockContext, ct);
             settings.Progress.End();
             done = log.ReadAll().Where(r => r.Pass == pass.Name).ToDictionary(r => r.Block);
@@ -63,9 +63,16 @@ public sealed class StageRunner(StageLedger ledger, string projectName, RunSetti
             LocalEngine.Run(open, workers, (worker, block) =>
             {
                 var clock = Stopwatch.StartNew();
-                var outcome = pass.RunBlock(context, block, ct);
+                int reported = 0;
+                void Advance(int steps)
+                {
+                    steps = Math.Clamp(steps, 0, pass.StepsPerBlock - reported);
+                    reported += steps;
+                    settings.Progress.Advance(steps);
+                }
+                var outcome = pass.RunBlock(context.Reporting(Advance), block, ct);
                 writers[worker].Append(ReceiptOf(pass, plan, block.Index, block.Key, outcome, clock.Elapsed));
-                settings.Progress.Advance(1);
+                Advance(pass.StepsPerBlock);
             }, ct);
         }
         finally

@@ -1,3 +1,4 @@
+using Neuropil.Blocks;
 using Neuropil.Networks;
 using Neuropil.Numerics;
 using Neuropil.Space;
@@ -13,15 +14,15 @@ internal sealed record FloodCounts(int SeedsTried, int WeakSeeds, int TooSmall, 
 /// <summary>Flood-fills one block: seeds between image edges first, then in the middles of space that is still empty.</summary>
 internal sealed class BlockFlood(IFfnNetwork network, SegmentationOptions options, VoxelSize voxelSize)
 {
-    public FloodedBlock Run(Volume em, Box3 grownBox, Box3 labelledBox, int threads, CancellationToken ct)
+    public FloodedBlock Run(Volume em, Box3 grownBox, Box3 labelledBox, StageContext context, CancellationToken ct)
     {
         var description = network.Description;
         var settings = options.SettingsFor(description);
         var image = FloodImage.Read(em, CanvasBox(grownBox, labelledBox, em.Box, description.FieldOfView), description, ct);
         var shape = new GridShape(image.Size.X, image.Size.Y, image.Size.Z);
         var canvas = new FloodCanvas(image.Values, shape, description.FieldOfView);
-        using var session = network.NewSession(threads);
-        var flood = new SubvolumeFlood(canvas, new ObjectFill(canvas, session, description.Deltas, settings), settings);
+        using var session = network.NewSession(context.ThreadsPerBlock);
+        var flood = new SubvolumeFlood(canvas, new ObjectFill(canvas, session, description.Deltas, settings), settings, PercentOf(canvas, context));
         var spacing = (voxelSize.XNm, voxelSize.YNm, voxelSize.ZNm);
         flood.Run(PeakSeeds.OfImage(image.Values, shape, spacing), settings.MinSegmentSizeVx, ct);
         if (options.FillEmpty)
@@ -29,6 +30,20 @@ internal sealed class BlockFlood(IFfnNetwork network, SegmentationOptions option
                 Math.Min(settings.MinSegmentSizeVx, options.FillEmptyMinSegmentSizeVx), ct);
         return new(Crop(canvas.Labels, image.Box, labelledBox), flood.Objects, image.Box.Min,
             new(flood.SeedsTried, flood.WeakSeeds, flood.TooSmall, flood.Evaluations));
+    }
+
+    /// <summary>Turns labelled voxels into per cent of the canvas. What stays empty is added by the engine when the block ends.</summary>
+    private static Action<int> PercentOf(FloodCanvas canvas, StageContext context)
+    {
+        long labelled = 0;
+        int said = 0;
+        return voxels =>
+        {
+            labelled += voxels;
+            int percent = (int)(100 * labelled / canvas.Shape.Count);
+            context.Advance(percent - said);
+            said = percent;
+        };
     }
 
     /// <summary>The labelled box, and beyond the outer faces of the volume half a field of view of its mirror image.</summary>

@@ -11,6 +11,9 @@ internal sealed class FloodPass(SegmentationInputs inputs) : Pass
 {
     public override string Name => "flood";
 
+    /// <summary>Per cent: a block takes from seconds to hours.</summary>
+    public override int StepsPerBlock => 100;
+
     public override IReadOnlyList<Block> Plan(StageContext context)
     {
         var grid = inputs.Grid(context);
@@ -24,7 +27,7 @@ internal sealed class FloodPass(SegmentationInputs inputs) : Pass
         using var network = inputs.LoadNetwork(context);
         var grid = SegmentationInputs.Grid(context, em, network.Description);
         var flood = new BlockFlood(network, context.Options<SegmentationOptions>(), context.Project.Recipe.VoxelSize);
-        var flooded = flood.Run(em, grid.GrownBox(block.Index), block.ReadBox, context.ThreadsPerBlock, ct);
+        var flooded = flood.Run(em, grid.GrownBox(block.Index), block.ReadBox, context, ct);
 
         using var array = FloodFiles.Create(context, grid);
         var cell = new Voxels<uint>(Box3.At(grid.CellOrigin(block.Index), grid.Cell));

@@ -9,7 +9,8 @@ internal sealed record FilledObject(
     int Label, Vox3 Seed, int Evaluations, int Voxels, int MaskVoxels, IReadOnlyList<(int Label, int Voxels)> Overlaps);
 
 /// <summary>Fills a subvolume object by object, seed after seed. The order of the seeds decides who gets contested voxels.</summary>
-internal sealed class SubvolumeFlood(FloodCanvas canvas, ObjectFill fill, FloodSettings settings)
+/// <param name="labelled">Called with the voxels of each object kept.</param>
+internal sealed class SubvolumeFlood(FloodCanvas canvas, ObjectFill fill, FloodSettings settings, Action<int>? labelled = null)
 {
     private readonly List<FilledObject> _objects = [];
 
@@ -43,7 +44,8 @@ internal sealed class SubvolumeFlood(FloodCanvas canvas, ObjectFill fill, FloodS
         SeedsTried++;
         if (result.End == FillEnd.WeakSeed) WeakSeeds++;
         if (result.End == FillEnd.TooSmall) TooSmall++;
-        if (result.End == FillEnd.Kept)
-            _objects.Add(new(_objects.Count + 1, seed, result.Evaluations, result.Voxels, result.MaskVoxels, result.Overlaps));
+        if (result.End != FillEnd.Kept) return;
+        _objects.Add(new(_objects.Count + 1, seed, result.Evaluations, result.Voxels, result.MaskVoxels, result.Overlaps));
+        labelled?.Invoke(result.Voxels);
     }
 }
