@@ -12,6 +12,8 @@ public sealed class SegmentationStage(INetworkEngine engine, Func<string, Volume
 {
     private readonly SegmentationInputs _inputs = new(engine, openVolume);
 
+    public SegmentationStage() : this(new CpuEngine(), VolumeAddress.Open) { }
+
     public override string Name => "segment";
 
     public override string Summary => "flood-filling networks block by block, then one global id space";
