@@ -1,15 +1,19 @@
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace Neuropil.Numerics;
 
 /// <summary>A fixed team of threads that share loops of independent iterations; made once, used for many short loops.</summary>
 /// <remarks>One thread runs inline and starts nothing. A loop allocates nothing when its delegate is kept. Which thread takes an iteration
 /// is left to chance, so iterations must not depend on it. Not for use from several threads at once, nor from inside an iteration.</remarks>
-public sealed class WorkTeam : IDisposable
+public sealed unsafe class WorkTeam : IDisposable
 {
     private readonly Thread[] _others;
     private readonly SemaphoreSlim[] _wake;
-    private Action<int> _iteration = static _ => { };
+    private readonly void*[] _scratch;
+    private long _scratchBytes;
+    private Action<int>? _plain;
+    private Action<int, int>? _withWorker;
     private Exception? _failure;
     private int _count, _next, _busy;
     private volatile bool _ended;
@@ -19,10 +23,12 @@ public sealed class WorkTeam : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _others = new Thread[threads - 1];
         _wake = new SemaphoreSlim[threads - 1];
+        _scratch = new void*[threads];
         for (int i = 0; i < _others.Length; i++)
         {
             var wake = _wake[i] = new SemaphoreSlim(0);
-            _others[i] = new Thread(() => Serve(wake)) { IsBackground = true, Name = $"work {i + 1}" };
+            int worker = i + 1;
+            _others[i] = new Thread(() => Serve(worker, wake)) { IsBackground = true, Name = $"work {worker}" };
             _others[i].Start();
         }
     }
@@ -31,24 +37,25 @@ public sealed class WorkTeam : IDisposable
 
     /// <summary>Runs <paramref name="iteration"/> for 0 … count − 1 and returns when all are done.</summary>
     /// <exception cref="Exception">What the first failing iteration threw.</exception>
-    public void For(int count, Action<int> iteration)
+    public void For(int count, Action<int> iteration) => Share(count, iteration, null);
+
+    /// <summary>The same, with the worker that takes the iteration, 0 … Threads − 1: for <see cref="Scratch"/>.</summary>
+    public void For(int count, Action<int, int> iteration) => Share(count, null, iteration);
+
+    /// <summary>Sees to it that every worker has that much memory of its own, aligned to 64 bytes, contents undefined. Not inside a loop.</summary>
+    public void ReserveScratch(long bytes)
     {
-        ObjectDisposedException.ThrowIf(_ended, this);
-        if (_others.Length == 0 || count <= 1)
+        if (bytes <= _scratchBytes) return;
+        for (int i = 0; i < _scratch.Length; i++)
         {
-            for (int i = 0; i < count; i++) iteration(i);
-            return;
+            NativeMemory.AlignedFree(_scratch[i]);
+            _scratch[i] = NativeMemory.AlignedAlloc((nuint)bytes, 64);
         }
-        (_iteration, _count, _failure) = (iteration, count, null);
-        Volatile.Write(ref _next, 0);
-        Volatile.Write(ref _busy, _others.Length);
-        foreach (var wake in _wake) wake.Release();
-        TakeIterations();
-        var spin = new SpinWait();
-        // Never Sleep(1): a layer of a small network is done in 100 us.
-        while (Volatile.Read(ref _busy) > 0) spin.SpinOnce(sleep1Threshold: -1);
-        if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
+        _scratchBytes = bytes;
     }
+
+    /// <summary>A worker's own memory; it lives until the next reservation or the end of the team.</summary>
+    public void* Scratch(int worker) => _scratch[worker];
 
     public void Dispose()
     {
@@ -57,24 +64,44 @@ public sealed class WorkTeam : IDisposable
         foreach (var wake in _wake) wake.Release();
         foreach (var thread in _others) thread.Join();
         foreach (var wake in _wake) wake.Dispose();
+        for (int i = 0; i < _scratch.Length; i++) NativeMemory.AlignedFree(_scratch[i]);
     }
 
-    private void Serve(SemaphoreSlim wake)
+    private void Share(int count, Action<int>? plain, Action<int, int>? withWorker)
+    {
+        ObjectDisposedException.ThrowIf(_ended, this);
+        (_plain, _withWorker, _count, _failure, _next) = (plain, withWorker, count, null, 0);
+        bool alone = _others.Length == 0 || count <= 1;
+        Volatile.Write(ref _busy, alone ? 0 : _others.Length);
+        if (!alone)
+            foreach (var wake in _wake) wake.Release();
+        TakeIterations(worker: 0);
+        var spin = new SpinWait();
+        // Never Sleep(1): a layer of a small network is done in 100 us.
+        while (Volatile.Read(ref _busy) > 0) spin.SpinOnce(sleep1Threshold: -1);
+        if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
+    }
+
+    private void Serve(int worker, SemaphoreSlim wake)
     {
         while (true)
         {
             wake.Wait();
             if (_ended) return;
-            TakeIterations();
+            TakeIterations(worker);
             Interlocked.Decrement(ref _busy);
         }
     }
 
-    private void TakeIterations()
+    private void TakeIterations(int worker)
     {
         try
         {
-            for (int i; (i = Interlocked.Increment(ref _next) - 1) < _count;) _iteration(i);
+            for (int i; (i = Interlocked.Increment(ref _next) - 1) < _count;)
+            {
+                if (_plain is null) _withWorker!(worker, i);
+                else _plain(i);
+            }
         }
         catch (Exception e)
         {

@@ -18,6 +18,7 @@ public class ConvTests
             {
                 cases.Add(path, 2, 16, new(7, 5, 3), Vox3.All(3), threads);
                 cases.Add(path, 16, 16, new(13, 4, 5), Vox3.All(3), threads);
+                cases.Add(path, 48, 16, new(1, 2, 1), Vox3.All(3), threads);
                 cases.Add(path, 32, 32, new(17, 3, 3), Vox3.All(3), threads);
                 cases.Add(path, 16, 2, new(5, 9, 2), Vox3.All(3), threads);
                 cases.Add(path, 20, 48, new(3, 3, 2), Vox3.All(3), threads);
@@ -35,10 +36,13 @@ public class ConvTests
         var shape = new ConvShape(channelsIn, channelsOut, extent);
         float[][] input = RandomChannels(channelsIn, size, 1);
         float[] weights = RandomValues(shape.WeightCount, 2), bias = RandomValues(channelsOut, 3);
-        using var filter = new PackedFilter(shape, path);
-        filter.Pack(weights, bias);
-        var got = Run(filter, input, size, threads);
-        Assert.InRange(Error(Forward(input, size, shape, weights, bias).SelectMany(c => c), got.SelectMany(c => c)), 0, Tolerance);
+        var expected = Forward(input, size, shape, weights, bias).SelectMany(c => c).ToArray();
+        foreach (var algorithm in Algorithms(shape, path))
+        {
+            using var filter = new PackedFilter(shape, path, algorithm);
+            filter.Pack(weights, bias);
+            Assert.InRange(Error(expected, Run(filter, input, size, threads).SelectMany(c => c)), 0, Tolerance);
+        }
     }
 
     [Theory, MemberData(nameof(Cases))]
@@ -48,10 +52,13 @@ public class ConvTests
         var shape = new ConvShape(channelsIn, channelsOut, extent);
         float[][] gradient = RandomChannels(channelsOut, size, 1);
         float[] weights = RandomValues(shape.WeightCount, 2);
-        using var filter = new PackedFilter(shape.Transposed, path);
-        filter.PackTransposed(weights);
-        var got = Run(filter, gradient, size, threads);
-        Assert.InRange(Error(InputGradient(gradient, size, shape, weights).SelectMany(c => c), got.SelectMany(c => c)), 0, Tolerance);
+        var expected = InputGradient(gradient, size, shape, weights).SelectMany(c => c).ToArray();
+        foreach (var algorithm in Algorithms(shape.Transposed, path))
+        {
+            using var filter = new PackedFilter(shape.Transposed, path, algorithm);
+            filter.PackTransposed(weights);
+            Assert.InRange(Error(expected, Run(filter, gradient, size, threads).SelectMany(c => c)), 0, Tolerance);
+        }
     }
 
     [Theory, MemberData(nameof(Cases))]
@@ -93,19 +100,34 @@ public class ConvTests
         Assert.All(runs, run => Assert.Equal(runs[0].Bias, run.Bias));
     }
 
-    [Fact]
-    public void TheTwoVectorPathsGiveTheSameBytes()
+    [Theory, InlineData(ConvAlgorithm.Direct), InlineData(ConvAlgorithm.Winograd)]
+    public void TheTwoVectorPathsGiveTheSameBytes(ConvAlgorithm algorithm)
     {
         Need(KernelPath.Avx512);
         var (shape, size) = (ConvShape.Cube3(32, 32), new Vox3(9, 5, 4));
         var results = new List<float[]>();
         foreach (var path in (KernelPath[])[KernelPath.Avx2, KernelPath.Avx512])
         {
-            using var filter = new PackedFilter(shape, path);
+            using var filter = new PackedFilter(shape, path, algorithm);
             filter.Pack(RandomValues(shape.WeightCount, 3), RandomValues(32, 4));
             results.Add(Run(filter, RandomChannels(32, size, 1), size, 1).SelectMany(c => c).ToArray());
         }
         Assert.Equal(results[0], results[1]);
+    }
+
+    [Fact]
+    public void WinogradIsChosenWhereItCanBeUsed()
+    {
+        Need(KernelPath.Avx2);
+        ConvAlgorithm Chosen(ConvShape shape, KernelPath path)
+        {
+            using var filter = new PackedFilter(shape, path);
+            return filter.Algorithm;
+        }
+        Assert.Equal(ConvAlgorithm.Winograd, Chosen(ConvShape.Cube3(16, 5), KernelPath.Avx2));
+        Assert.Equal(ConvAlgorithm.Direct, Chosen(ConvShape.Cube3(2, 16), KernelPath.Avx2));
+        Assert.Equal(ConvAlgorithm.Direct, Chosen(new ConvShape(16, 16, new(3, 3, 1)), KernelPath.Avx2));
+        Assert.Equal(ConvAlgorithm.Direct, Chosen(ConvShape.Cube3(16, 16), KernelPath.Plain));
     }
 
     [Theory, InlineData(KernelPath.Plain), InlineData(KernelPath.Avx2), InlineData(KernelPath.Avx512)]
@@ -153,6 +175,9 @@ public class ConvTests
         ConvPass.Run(x, filter, y, default, team);
         return ToChannels(y);
     }
+
+    private static ConvAlgorithm[] Algorithms(ConvShape shape, KernelPath path) =>
+        path is not KernelPath.Plain && shape.In % 16 == 0 && shape.Taps == 27 ? [ConvAlgorithm.Direct, ConvAlgorithm.Winograd] : [ConvAlgorithm.Direct];
 
     private static void Need(KernelPath path) =>
         Assert.SkipUnless(KernelPaths.IsSupported(path), $"This processor has no {path}.");

@@ -12,6 +12,7 @@ public sealed unsafe class Activations : IDisposable
     public const int Lane = 16;
 
     private const int CacheLineBytes = 64;
+    private readonly long _floats;
     private float* _values;
 
     public Activations(int channels, Vox3 size)
@@ -22,7 +23,9 @@ public sealed unsafe class Activations : IDisposable
         RowStride = (size.X + 2L) * Lane;
         PlaneStride = (size.Y + 2L) * RowStride;
         BlockStride = (size.Z + 2L) * PlaneStride;
-        _values = (float*)NativeMemory.AlignedAlloc((nuint)(Blocks * BlockStride * sizeof(float)), CacheLineBytes);
+        // Winograd's last tile of an odd size looks one voxel past the halo: past a row that is the next row's halo, past the end this tail.
+        _floats = Blocks * BlockStride + PlaneStride + RowStride + Lane;
+        _values = (float*)NativeMemory.AlignedAlloc((nuint)(_floats * sizeof(float)), CacheLineBytes);
         Clear();
     }
 
@@ -51,7 +54,7 @@ public sealed unsafe class Activations : IDisposable
     /// <summary>The voxels of one row, <c>[x][16]</c>, without halo.</summary>
     public Span<float> Row(int block, int z, int y) => new(At(block, z, y, 0), Size.X * Lane);
 
-    public void Clear() => NativeMemory.Clear(_values, (nuint)(Blocks * BlockStride * sizeof(float)));
+    public void Clear() => NativeMemory.Clear(_values, (nuint)(_floats * sizeof(float)));
 
     /// <summary>Sets one channel from <c>[z, y, x]</c> values.</summary>
     public void SetChannel(int channel, ReadOnlySpan<float> values)

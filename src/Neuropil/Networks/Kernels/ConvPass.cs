@@ -17,6 +17,7 @@ public sealed unsafe class ConvPass
     private readonly ConvTile[] _tiles;
     private readonly int _turnsPerPlane;
     private readonly Action<int> _turn;
+    private readonly WinogradPass? _winograd;
 
     public ConvPass(Activations input, PackedFilter filter, Activations output, Epilogue epilogue = default)
     {
@@ -28,9 +29,14 @@ public sealed unsafe class ConvPass
         _tiles = ConvTile.Cut(output.Size.X, filter);
         _turnsPerPlane = (output.Size.Y + RowsPerTurn - 1) / RowsPerTurn;
         _turn = Turn;
+        if (filter.Algorithm is ConvAlgorithm.Winograd) _winograd = new(input, filter, output, epilogue);
     }
 
-    public void Run(WorkTeam team) => team.For(_output.Size.Z * _turnsPerPlane, _turn);
+    public void Run(WorkTeam team)
+    {
+        if (_winograd is null) team.For(_output.Size.Z * _turnsPerPlane, _turn);
+        else _winograd.Run(team);
+    }
 
     /// <summary>For a single use; see the remarks of the class.</summary>
     public static void Run(Activations input, PackedFilter filter, Activations output, Epilogue epilogue, WorkTeam team) =>
