@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Neuropil.Space;
 using PureHDF;
 using PureHDF.Selections;
@@ -60,19 +62,12 @@ internal sealed class Hdf5Volume : Volume
         VoxelTypes.RequireFit<T>(Address, Type);
         RequireInside(box);
         ct.ThrowIfCancellationRequested();
-        return Type switch
-        {
-            VoxelType.UInt8 => ReadAs<byte, T>(box),
-            VoxelType.Int8 => ReadAs<sbyte, T>(box),
-            VoxelType.UInt16 => ReadAs<ushort, T>(box),
-            VoxelType.Int16 => ReadAs<short, T>(box),
-            VoxelType.UInt32 => ReadAs<uint, T>(box),
-            VoxelType.Int32 => ReadAs<int, T>(box),
-            VoxelType.UInt64 => ReadAs<ulong, T>(box),
-            VoxelType.Int64 => ReadAs<long, T>(box),
-            VoxelType.Float32 => ReadAs<float, T>(box),
-            _ => ReadAs<double, T>(box),
-        };
+        return Type.Run(new ReadWork<T>(this, box));
+    }
+
+    private sealed record ReadWork<T>(Hdf5Volume Volume, Box3 Box) : IVoxelWork<Voxels<T>> where T : unmanaged
+    {
+        public Voxels<T> Run<S>() where S : unmanaged, INumber<S> => Volume.ReadAs<S, T>(Box);
     }
 
     private Voxels<T> ReadAs<S, T>(Box3 box) where S : unmanaged where T : unmanaged
@@ -92,7 +87,7 @@ internal sealed class Hdf5Volume : Volume
         }
         if (stored is T[] same) return new(box, same);
         var target = new Voxels<T>(box);
-        VoxelTypes.Convert(System.Runtime.InteropServices.MemoryMarshal.AsBytes(stored.AsSpan()), Type, target.Values.AsSpan());
+        VoxelTypes.Convert(MemoryMarshal.AsBytes(stored.AsSpan()), Type, target.Values.AsSpan());
         return target;
     }
 

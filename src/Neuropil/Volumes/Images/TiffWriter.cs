@@ -9,9 +9,13 @@ internal sealed class TiffWriter : IDisposable
 {
     private readonly Tiff _tiff;
 
+    /// <summary>Offsets of classic TIFF have 32 bits; a tenth is left for directories.</summary>
+    public const long ClassicLimitBytes = 3_800_000_000;
+
     /// <param name="stream">Owned by the caller; must allow seeking.</param>
-    public TiffWriter(Stream stream) =>
-        _tiff = Tiff.ClientOpen("memory", "wl", stream, new TiffStream()) ?? throw new InvalidOperationException("LibTiff opened no stream.");
+    /// <param name="big">BigTIFF, for more than 4 GB.</param>
+    public TiffWriter(Stream stream, bool big = false) =>
+        _tiff = Tiff.ClientOpen("memory", big ? "w8l" : "wl", stream, new TiffStream()) ?? throw new InvalidOperationException("LibTiff opened no stream.");
 
     public static byte[] Encode(GreyImage image)
     {

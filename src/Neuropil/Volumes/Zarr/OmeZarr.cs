@@ -10,7 +10,8 @@ public static class OmeZarr
         if (levels < 1) throw new ArgumentOutOfRangeException(nameof(levels), levels, "A pyramid has at least one level.");
         var plan = PyramidPlan.Levels(level0, levels);
         string file = Path.Combine(path, "zarr.json");
-        string name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        // "em" for em.zarr, and for em.zarr.part while it is being made.
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))).Split('.')[0];
         string json = OmeMetadata.Write(plan, downsampling, name);
         if (File.Exists(file) && File.ReadAllText(file) != json)
             throw new InputException($"'{path}' already holds another array or group; wanted {level0.Size} voxels of {level0.Type.Name()} "

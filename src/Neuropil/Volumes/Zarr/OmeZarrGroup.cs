@@ -36,19 +36,13 @@ public sealed class OmeZarrGroup : IDisposable
 
     /// <summary>Fills one box of whole shards of <paramref name="level"/> (at least 1) from the level below it.</summary>
     /// <exception cref="InputException">A shard of the finer level is missing or damaged.</exception>
-    public WrittenBox DownsampleInto(int level, Box3 writeBox, CancellationToken ct) => _levels[level].Type switch
+    public WrittenBox DownsampleInto(int level, Box3 writeBox, CancellationToken ct) =>
+        _levels[level].Type.Run(new DownsampleWork(this, level, writeBox, ct));
+
+    private sealed record DownsampleWork(OmeZarrGroup Group, int Level, Box3 WriteBox, CancellationToken Ct) : IVoxelWork<WrittenBox>
     {
-        VoxelType.UInt8 => Downsample<byte>(level, writeBox, ct),
-        VoxelType.Int8 => Downsample<sbyte>(level, writeBox, ct),
-        VoxelType.UInt16 => Downsample<ushort>(level, writeBox, ct),
-        VoxelType.Int16 => Downsample<short>(level, writeBox, ct),
-        VoxelType.UInt32 => Downsample<uint>(level, writeBox, ct),
-        VoxelType.Int32 => Downsample<int>(level, writeBox, ct),
-        VoxelType.UInt64 => Downsample<ulong>(level, writeBox, ct),
-        VoxelType.Int64 => Downsample<long>(level, writeBox, ct),
-        VoxelType.Float32 => Downsample<float>(level, writeBox, ct),
-        _ => Downsample<double>(level, writeBox, ct),
-    };
+        public WrittenBox Run<T>() where T : unmanaged, INumber<T> => Group.Downsample<T>(Level, WriteBox, Ct);
+    }
 
     private WrittenBox Downsample<T>(int level, Box3 writeBox, CancellationToken ct) where T : unmanaged, INumber<T>
     {
