@@ -8,8 +8,16 @@ internal static class Program
 {
     private static readonly Func<Command>[] Verbs =
     [
-        InitVerb.Create, ImportVerb.Create, TrainVerb.Create, RunVerb.Create, PlanVerb.Create, StatusVerb.Create, ReportVerb.Create,
-        InfoVerb.Create, ConvertVerb.Create,
+        DemoVerb.Create,
+        InitVerb.Create,
+        RunVerb.Create,
+        PlanVerb.Create,
+        StatusVerb.Create,
+        ReportVerb.Create,
+        ImportVerb.Create,
+        TrainVerb.Create,
+        InfoVerb.Create,
+        ConvertVerb.Create,
     ];
 
     public static async Task<int> Main(string[] args)

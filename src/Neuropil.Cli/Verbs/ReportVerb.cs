@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Neuropil.Blocks;
-using Neuropil.Space;
 
 namespace Neuropil.Cli.Verbs;
 
@@ -18,19 +17,10 @@ internal static class ReportVerb
         {
             var opened = RecipeFile.Open(parse.GetValue(project)!, Pipeline.Stages);
             var reader = new ReportReader(opened, Pipeline.Stages, CommonOptions.CodeVersion);
-            var answer = parse.GetValue(voxel) is { } text ? reader.Trace(VoxelOf(text)) : reader.Numbers(parse.GetValue(stage));
+            var answer = parse.GetValue(voxel) is { } text ? reader.Trace(VoxelArgument.Parse(text, "--voxel")) : reader.Numbers(parse.GetValue(stage));
             Console.WriteLine(parse.GetValue(json) ? answer.ToJsonString() : ReportReader.ToText(answer));
             return ExitCode.Done;
         });
         return command;
-    }
-
-    private static Vox3 VoxelOf(string text)
-    {
-        var parts = text.Split(',');
-        var xyz = new int[3];
-        bool fits = parts.Length == 3;
-        for (int i = 0; fits && i < 3; i++) fits = int.TryParse(parts[i], out xyz[i]);
-        return fits ? new(xyz[0], xyz[1], xyz[2]) : throw new InputException($"Voxel '{text}' cannot be read. Expected x,y,z, for example 100,100,20.");
     }
 }

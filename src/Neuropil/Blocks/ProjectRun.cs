@@ -30,7 +30,8 @@ public sealed class ProjectRun(Project project, IReadOnlyList<Stage> stages, Run
         {
             if (stages.All(s => s.Name != name)) throw new InputException(OptionBinding.Unknown(name, stages.Select(s => s.Name)).Replace("key", "stage", StringComparison.Ordinal));
             if (applicable.All(s => s.Name != name))
-                throw new InputException($"Stage {name} does not run in '{project.Name}': its recipe starts from the volume {project.Recipe.Volume}.");
+                throw new InputException($"Stage {name} has nothing to do in '{project.Name}': its recipe "
+                    + (project.Recipe.Volume is { } volume && name != "score" ? $"starts from the volume {volume}." : "names no truth. Add: truth: FOLDER"));
         }
         return [.. applicable.Where(s => names.Count == 0 || names.Contains(s.Name))];
     }

@@ -10,7 +10,8 @@ public sealed record ProjectStart(string? Tiles, string? Pattern, string? Volume
 {
     /// <summary>Writes the recipe and its schema; returns the recipe's path. An existing project is left as it is.</summary>
     /// <exception cref="InputException">The folder is a project already, or the source is missing.</exception>
-    public string Create(string folder, string workingFolder, IReadOnlyList<Stage> stages)
+    /// <param name="assignments">Options to begin with, <c>stage.key=value</c>.</param>
+    public string Create(string folder, string workingFolder, IReadOnlyList<Stage> stages, params IReadOnlyList<string> assignments)
     {
         string path = Path.Combine(folder, Project.RecipeFile);
         if (File.Exists(path)) throw new InputException($"'{path}' exists already; nothing was changed. Edit it, or choose another folder.");
@@ -22,9 +23,10 @@ public sealed record ProjectStart(string? Tiles, string? Pattern, string? Volume
         Append(text, "pattern", Pattern);
         Append(text, "volume", Volume is null ? null : Existing(Volume, workingFolder, "--volume"));
         Append(text, "truth", Truth is null ? null : Existing(Truth, workingFolder, "--truth"));
-        RecipeFile.Parse(text.ToString(), path, stages);
+        string recipe = RecipeFile.With(text.ToString(), assignments);
+        RecipeFile.Parse(recipe, path, stages);
         AtomicFile.Write(Path.Combine(folder, RecipeSchema.File), RecipeSchema.Of(stages).ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
-        AtomicFile.Write(path, text.ToString());
+        AtomicFile.Write(path, recipe);
         return path;
     }
 

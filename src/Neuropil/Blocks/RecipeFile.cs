@@ -41,15 +41,28 @@ public static class RecipeFile
     /// <returns>A line that says what changed, or null when the value stood there already.</returns>
     public static string? Set(string folder, string assignment, IReadOnlyList<Stage> stages)
     {
-        int equals = assignment.IndexOf('=', StringComparison.Ordinal);
-        if (equals < 1) throw new InputException($"'--set {assignment}' cannot be read. Expected stage.key=value, for example segment.moveThreshold=0.6.");
         string path = Path.Combine(folder, Project.RecipeFile);
         var edit = new RecipeEdit(File.ReadAllLines(path));
-        string? was = edit.Set(assignment[..equals].Trim().Split('.'), assignment[(equals + 1)..].Trim());
+        string? was = Apply(edit, assignment);
         Parse(edit.Text, "--set " + assignment, stages);
         if (edit.Text == File.ReadAllText(path)) return null;
         Volumes.AtomicFile.Write(path, edit.Text);
         return $"{path}: {assignment.Replace("=", " = ", StringComparison.Ordinal)}{(was is null ? "" : $" (was {was})")}";
+    }
+
+    /// <summary>The text of a recipe with options set.</summary>
+    public static string With(string text, IEnumerable<string> assignments)
+    {
+        var edit = new RecipeEdit(text.Split('\n'));
+        foreach (string assignment in assignments) Apply(edit, assignment);
+        return edit.Text;
+    }
+
+    private static string? Apply(RecipeEdit edit, string assignment)
+    {
+        int equals = assignment.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 1) throw new InputException($"'--set {assignment}' cannot be read. Expected stage.key=value, for example segment.moveThreshold=0.6.");
+        return edit.Set(assignment[..equals].Trim().Split('.'), assignment[(equals + 1)..].Trim());
     }
 
     private static YamlMappingNode Root(string text, string file)

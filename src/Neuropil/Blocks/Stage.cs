@@ -28,6 +28,9 @@ public abstract class Stage
     /// <summary>True for the stages that turn tiles into <c>em.zarr</c>: they do not run where the recipe starts from a volume.</summary>
     public virtual bool MakesEm => false;
 
+    /// <summary>Whether a recipe has use for the stage.</summary>
+    public virtual bool AppliesTo(Recipe recipe) => recipe.Volume is null || !MakesEm;
+
     /// <summary>True when the stage works on the recipe's <c>box</c> only, so that another box makes its result stale.</summary>
     public virtual bool ReadsBox => false;
 

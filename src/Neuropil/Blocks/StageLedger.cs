@@ -20,9 +20,8 @@ public sealed class StageLedger(Project project, IReadOnlyList<Stage> stages, st
     public object OptionsOf(Stage stage) =>
         project.Recipe.StageOptions.TryGetValue(stage.Name, out object? options) ? options : Activator.CreateInstance(stage.OptionsType)!;
 
-    /// <summary>The stages that this recipe runs: those before <c>em.zarr</c> only where it starts from tiles.</summary>
-    public IReadOnlyList<Stage> Applicable() =>
-        [.. stages.Where(s => project.Recipe.Volume is null || !s.MakesEm)];
+    /// <summary>The stages that this recipe has use for.</summary>
+    public IReadOnlyList<Stage> Applicable() => [.. stages.Where(s => s.AppliesTo(project.Recipe))];
 
     public StagePlan? StoredPlan(Stage stage)
     {

@@ -18,6 +18,15 @@ public sealed class ContingencyTable
     public IReadOnlyList<(ulong Segment, ulong Cell, long Voxels)> Pairs =>
         [.. _counts.Select(c => (c.Key.Segment, c.Key.Cell, c.Value)).Order()];
 
+    /// <summary>A table from what another one said of itself.</summary>
+    public static ContingencyTable Restore(long voxels, long labelled, IEnumerable<(ulong Segment, ulong Cell, long Voxels)> pairs)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        var table = new ContingencyTable { Voxels = voxels, Labelled = labelled };
+        foreach (var (segment, cell, shared) in pairs) table.Count(segment, cell, shared);
+        return table;
+    }
+
     /// <summary>Adds voxels that lie at the same places in both spans.</summary>
     public void Add(ReadOnlySpan<ulong> segments, ReadOnlySpan<ulong> truth)
     {

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Neuropil.Acquisition;
+using Neuropil.Acquisition.Tissue;
+using Neuropil.Artefacts;
+using Neuropil.Blocks;
+using Neuropil.Networks;
+
+namespace Neuropil.Demonstration;
+
+/// <summary>From nothing to a scored wiring diagram: grows tissue, images it as a wafer, and runs the whole pipeline on the tiles.</summary>
+public sealed class Demo(DemoOptions options, IProgressSink progress, TimeProvider clock, string codeVersion)
+{
+    private const string Marker = "demo.json";
+
+    public string ProjectFolder => Path.Combine(options.Folder, "brain");
+
+    /// <summary>Runs the demo; killed at any moment and run again with the same options, it goes on and gives the same bytes.</summary>
+    /// <exception cref="InputException">Faulty options, or the folder holds something else.</exception>
+    public JsonObject Run(CancellationToken ct)
+    {
+        var watch = Stopwatch.StartNew();
+        if (options.Faults().ToList() is { Count: > 0 } faults) throw new InputException(string.Join(Environment.NewLine, faults));
+        ClaimFolder();
+        MakeWafer(ct);
+        MakeProject();
+        var settings = new RunSettings(new LocalEngine(options.Threads, 1L << 30), progress, clock, codeVersion, Redo: false);
+        var project = RecipeFile.Open(ProjectFolder, Pipeline.Stages);
+        var outcome = new ProjectRun(project, Pipeline.Stages, settings).Run([], ct);
+        var report = new ReportReader(project, Pipeline.Stages, codeVersion).Numbers("score")["score"]!.AsObject();
+        return DemoResult.Of(report, watch.Elapsed.TotalSeconds, outcome.OutputHash);
+    }
+
+    /// <summary>A folder that is new, or that the same demo began before.</summary>
+    private void ClaimFolder()
+    {
+        string path = Path.Combine(options.Folder, Marker);
+        string mine = new JsonObject
+        {
+            ["seed"] = options.Seed,
+            ["size"] = options.Size.ToString(),
+            ["voxel"] = options.VoxelSize.ToString(),
+        }.ToJsonString();
+        if (File.Exists(path) && File.ReadAllText(path) == mine) return;
+        if (Directory.Exists(options.Folder) && Directory.EnumerateFileSystemEntries(options.Folder).Any(f => !IsUnfinishedMarker(f)))
+            throw new InputException(File.Exists(path)
+                ? $"'{options.Folder}' holds a demo with other options ({File.ReadAllText(path)}). Give another folder with --out, or delete it."
+                : $"'{options.Folder}' is not empty and holds no demo. Give another folder with --out.");
+        Volumes.AtomicFile.Write(path, mine);
+    }
+
+    private static bool IsUnfinishedMarker(string file) => Path.GetFileName(file).StartsWith(Marker + ".part", StringComparison.Ordinal);
+
+    private void MakeWafer(CancellationToken ct)
+    {
+        string folder = Path.Combine(options.Folder, "wafer"), done = Path.Combine(folder, "truth", "complete");
+        if (File.Exists(done)) return;
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        progress.Begin("specimen · grow and image", options.Size.Z, "sections");
+        var wafer = new SyntheticWaferOptions(options.Size, options.VoxelSize, options.Seed, new TissueOptions(), new WaferOptions());
+        int reported = 0;
+        SyntheticWafer.Make(wafer, folder, options.Threads, new Counter(n => progress.Advance(n - Interlocked.Exchange(ref reported, n))), ct);
+        Volumes.AtomicFile.Write(done, "The wafer and its truth are whole.\n");
+        progress.End();
+    }
+
+    private void MakeProject()
+    {
+        if (File.Exists(Path.Combine(ProjectFolder, Project.RecipeFile))) return;
+        var start = new ProjectStart(
+            "wafer/tiles/*.png", "{section}_{row}_{column}.png", null, options.VoxelSize.ToString(), "wafer/truth");
+        start.Create(ProjectFolder, Path.GetFullPath(options.Folder), Pipeline.Stages, [$"segment.network={options.Network ?? ShippedNetworks.Demo}"]);
+    }
+
+    /// <summary>Reports at once on the calling thread, unlike <see cref="Progress{T}"/>.</summary>
+    private sealed class Counter(Action<int> report) : IProgress<int>
+    {
+        public void Report(int value) => report(value);
+    }
+}

@@ -1,0 +1,48 @@
+using Neuropil.Reports;
+using Neuropil.Scoring;
+
+namespace Neuropil.Evaluation;
+
+/// <summary>The numbers of the score stage. Keys are stable: the demo's JSON and the README's table are made from them.</summary>
+public static class EvaluationQuality
+{
+    public static IEnumerable<QualityNumber> Transforms(Spread? montage, Spread? alignment, EvaluationOptions options) =>
+    [
+        new("montageErrorMedianPx", montage?.Median, "px", LimitKind.AtMost, options.MontageMedianLimitPx,
+            "Distance of tile points from their true place on the section, after the best rigid map per section."),
+        new("montageErrorP95Px", montage?.P95, "px", LimitKind.AtMost, options.MontageP95LimitPx, "95th percentile of the same."),
+        new("alignErrorMedianPx", alignment?.Median, "px", LimitKind.AtMost, options.AlignMedianLimitPx,
+            "Distance of tile points from their true place in the specimen, after one affine map for the whole stack; drift counts."),
+        new("alignErrorP95Px", alignment?.P95, "px", LimitKind.AtMost, options.AlignP95LimitPx, "95th percentile of the same."),
+    ];
+
+    public static IEnumerable<QualityNumber> Segmentation(ContingencyTable segments, ContingencyTable supervoxels, EvaluationOptions options)
+    {
+        var all = segments.Score(ScoreConvention.All);
+        var foreground = segments.Score(ScoreConvention.Foreground);
+        var before = supervoxels.Score(ScoreConvention.Foreground);
+        return
+        [
+            new("filled", all.Filled, "", LimitKind.AtLeast, options.FilledLimit, "Share of all voxels that have a segment."),
+            new("viForeground", foreground.Vi, "bits", LimitKind.AtMost, options.ViForegroundLimit,
+                "VI split + merge over voxels with truth and a segment."),
+            new("viForegroundSplit", foreground.ViSplit, "bits", LimitKind.None, null, "H(S|T): cells in several pieces."),
+            new("viForegroundMerge", foreground.ViMerge, "bits", LimitKind.None, null, "H(T|S): segments that hold several cells."),
+            new("viAll", all.Vi, "bits", LimitKind.AtMost, options.ViAllLimit, "The same with unlabelled voxels counted as one object."),
+            new("viAllSplit", all.ViSplit, "bits", LimitKind.None, null, "H(S|T), unlabelled voxels counted."),
+            new("viAllMerge", all.ViMerge, "bits", LimitKind.None, null, "H(T|S), unlabelled voxels counted."),
+            new("arandAll", all.Arand, "", LimitKind.AtMost, options.ArandLimit, "Adapted Rand error, unlabelled voxels counted as one object."),
+            new("arandForeground", foreground.Arand, "", LimitKind.None, null, "Adapted Rand error over voxels with truth and a segment."),
+            new("viForegroundBeforeAgglomeration", before.Vi, "bits", LimitKind.None, null,
+                "VI split + merge of the supervoxels: what agglomeration started from."),
+        ];
+    }
+
+    public static IEnumerable<QualityNumber> Contacts(EdgeScore score, EvaluationOptions options) =>
+    [
+        new("contactF1", score.F1, "", LimitKind.AtLeast, options.ContactF1Limit,
+            $"F1 of which cells touch, contacts of {score.MinAreaNm2:0} nm² and more, segments matched one to one to true cells."),
+        new("contactPrecision", score.Precision, "", LimitKind.None, null, $"{score.Found} of {score.Claimed} contacts found are true."),
+        new("contactRecall", score.Recall, "", LimitKind.None, null, $"{score.Found} of {score.True} true contacts are found."),
+    ];
+}
