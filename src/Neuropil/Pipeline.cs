@@ -1,4 +1,7 @@
+using Neuropil.Acquisition;
 using Neuropil.Blocks;
+using Neuropil.Evaluation;
+using Neuropil.Segmentation;
 
 namespace Neuropil;
 
@@ -7,5 +10,8 @@ public static class Pipeline
 {
     public static IReadOnlyList<Stage> Stages { get; } =
     [
+        new AcquisitionStage(),   // tile files                    → tiles/tiles.json: listed and checked
+        new SegmentationStage(),  // em.zarr                       → supervoxels.zarr: flood filling, one id space
+        new EvaluationStage(),    // everything, and the truth     → truth.zarr, scores (only where there is a truth)
     ];
 }

@@ -5,6 +5,7 @@ using Neuropil.Acquisition.Tissue;
 using Neuropil.Artefacts;
 using Neuropil.Blocks;
 using Neuropil.Networks;
+using Neuropil.Space;
 
 namespace Neuropil.Demonstration;
 
@@ -53,14 +54,15 @@ public sealed class Demo(DemoOptions options, IProgressSink progress, TimeProvid
 
     private void MakeWafer(CancellationToken ct)
     {
-        string folder = Path.Combine(options.Folder, "wafer"), done = Path.Combine(folder, "truth", "complete");
-        if (File.Exists(done)) return;
+        string folder = Path.Combine(options.Folder, "wafer");
+        // truth.json is the last file that imaging writes.
+        if (File.Exists(Path.Combine(folder, WaferTruth.Folder, WaferTruth.File))) return;
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        progress.Begin("specimen · grow and image", options.Size.Z, "sections");
-        var wafer = new SyntheticWaferOptions(options.Size, options.VoxelSize, options.Seed, new TissueOptions(), new WaferOptions());
-        int reported = 0;
-        SyntheticWafer.Make(wafer, folder, options.Threads, new Counter(n => progress.Advance(n - Interlocked.Exchange(ref reported, n))), ct);
-        Volumes.AtomicFile.Write(done, "The wafer and its truth are whole.\n");
+        progress.Begin("specimen · grow", 1, "specimen");
+        var block = new SyntheticTissue(new TissueOptions(), options.Seed).Make(Box3.OfSize(options.Size), options.VoxelSize, options.Threads, ct);
+        var labels = Array.ConvertAll(FiniteTruth.Of(block.Cells).Labels.Values, label => (ulong)label);
+        var specimen = Specimen.Of(block.Em, options.VoxelSize, new Voxels<ulong>(block.Em.Box, labels));
+        VirtualMicroscope.Image(specimen, new WaferOptions { Seed = options.Seed }, folder, options.Threads, progress, ct);
         progress.End();
     }
 
@@ -70,11 +72,5 @@ public sealed class Demo(DemoOptions options, IProgressSink progress, TimeProvid
         var start = new ProjectStart(
             "wafer/tiles/*.png", "{section}_{row}_{column}.png", null, options.VoxelSize.ToString(), "wafer/truth");
         start.Create(ProjectFolder, Path.GetFullPath(options.Folder), Pipeline.Stages, [$"segment.network={options.Network ?? ShippedNetworks.Demo}"]);
-    }
-
-    /// <summary>Reports at once on the calling thread, unlike <see cref="Progress{T}"/>.</summary>
-    private sealed class Counter(Action<int> report) : IProgress<int>
-    {
-        public void Report(int value) => report(value);
     }
 }
