@@ -9,6 +9,7 @@ internal static class Program
     private static readonly Func<Command>[] Verbs =
     [
         DemoVerb.Create,
+        AcquireVerb.Create,
         InitVerb.Create,
         RunVerb.Create,
         PlanVerb.Create,

@@ -24,6 +24,14 @@ public static class VirtualMicroscope
     /// <exception cref="InputException">Faulty options, or tiles that do not fit on the specimen.</exception>
     public static WaferTruthFile Plan(Vox3 size, VoxelSize voxelSize, WaferOptions options) => WaferDraw.Draw(size, voxelSize, options);
 
+    /// <summary>Refuses what <see cref="Image"/> would refuse, before a specimen is made at great cost.</summary>
+    /// <exception cref="InputException">Faulty options, tiles that do not fit, or a folder that is not empty.</exception>
+    public static void Check(Vox3 size, VoxelSize voxelSize, WaferOptions options, string folder)
+    {
+        Plan(size, voxelSize, options);
+        RefuseOccupied(folder);
+    }
+
     /// <exception cref="InputException">Faulty options, or a folder that already holds a wafer.</exception>
     public static WaferTruth Image(
         Specimen specimen, WaferOptions options, string folder, int threads, IProgressSink progress, CancellationToken ct)
