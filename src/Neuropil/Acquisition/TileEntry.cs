@@ -1,4 +1,5 @@
 using Neuropil.Space;
+using Neuropil.Volumes;
 
 namespace Neuropil.Acquisition;
 
@@ -25,7 +26,7 @@ internal sealed record TileEntries(IReadOnlyList<string> Sections, IReadOnlyList
         int origin = knownOrigin ?? (raw.Any(t => t.Row == 0 || t.Column == 0) ? 0 : 1);
         var tiles = raw
             .Select(t => t with { Row = t.Row - origin, Column = t.Column - origin })
-            .OrderBy(t => t.Section, NaturalOrder.Comparer).ThenBy(t => t.Row).ThenBy(t => t.Column).ThenBy(t => t.Name, NaturalOrder.Comparer)
+            .OrderBy(t => t.Section, NaturalOrder.Instance).ThenBy(t => t.Row).ThenBy(t => t.Column).ThenBy(t => t.Name, NaturalOrder.Instance)
             .ToList();
         return new([.. tiles.Select(t => t.Section).Distinct()], tiles, origin);
     }

@@ -36,19 +36,28 @@ internal sealed record TileGrid(Px2 OriginPx, int TileWidthPx, int TileHeightPx,
     {
         for (int margin = 0; ; margin++)
         {
-            int width = TileOf(specimen.Size.X - 2 * margin, options.Columns, options.Overlap);
-            int height = TileOf(specimen.Size.Y - 2 * margin, options.Rows, options.Overlap);
+            int width = TileOf(specimen.Size.X - 2 * margin, options.Columns, options);
+            int height = TileOf(specimen.Size.Y - 2 * margin, options.Rows, options);
             if (width < WaferOptions.MinTilePx || height < WaferOptions.MinTilePx) return null;
             var grid = OfTiles(specimen, options, width, height);
             if (grid.OutsidePx(specimen, sections, options, spare) <= 0) return grid;
         }
     }
 
-    private static int TileOf(int field, int tiles, double overlap) => (int)(field / (1 + (tiles - 1) * (1 - overlap)));
+    /// <summary>The largest tile of which so many, overlapping, fit into a field.</summary>
+    private static int TileOf(int field, int tiles, WaferOptions options)
+    {
+        int tile = (int)(field / (1 + (tiles - 1) * (1 - options.Overlap)));
+        while (tile > 0 && tile + (tiles - 1) * (tile - OverlapOf(tile, options)) > field) tile--;
+        return tile;
+    }
+
+    private static int OverlapOf(int tile, WaferOptions options) => Math.Min(tile / 2, Math.Max(
+        (int)Math.Round(options.Overlap * tile), options.LeastOverlapPx + (int)Math.Ceiling(2 * options.StageJitterPx)));
 
     private static TileGrid OfTiles(Box3 specimen, WaferOptions options, int width, int height)
     {
-        int stepX = width - (int)Math.Round(options.Overlap * width), stepY = height - (int)Math.Round(options.Overlap * height);
+        int stepX = width - OverlapOf(width, options), stepY = height - OverlapOf(height, options);
         int fieldWidth = width + (options.Columns - 1) * stepX, fieldHeight = height + (options.Rows - 1) * stepY;
         var origin = new Px2(
             Math.Floor(specimen.Min.X + (specimen.Size.X - fieldWidth) / 2.0), Math.Floor(specimen.Min.Y + (specimen.Size.Y - fieldHeight) / 2.0));

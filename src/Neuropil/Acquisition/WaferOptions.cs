@@ -38,12 +38,16 @@ public sealed record WaferOptions
     /// <summary>Share of a tile that its neighbour shows too. Default 0.1: what most instruments are set to.</summary>
     public double Overlap { get; init; } = 0.1;
 
+    /// <summary>Neighbours share at least this much, px, wherever the stage stands; small tiles then overlap by more than
+    /// <see cref="Overlap"/>. Default 16: less holds no structure to match.</summary>
+    public int LeastOverlapPx { get; init; } = 16;
+
     /// <summary>How far tiles of a given size may reach beyond the specimen, px. Beyond it is empty resin, and the truth says so. Default 0.</summary>
     public int AllowOutsidePx { get; init; }
 
-    /// <summary>Largest difference between where the stage stands and says it stands, px, per axis. Default 4: a stage repeats to some
+    /// <summary>Largest difference between where the stage stands and says it stands, px, per axis. Default 2: a stage repeats to some
     /// tens of nm.</summary>
-    public double StageJitterPx { get; init; } = 4;
+    public double StageJitterPx { get; init; } = 2;
 
     /// <summary>Largest shift of a section, px, per axis.</summary>
     public double ShiftPx { get; init; } = 6;
@@ -145,7 +149,7 @@ public sealed record WaferOptions
 
     private IEnumerable<(string Name, double Value, double Most)> Ranges() =>
     [
-        ("stage jitter", StageJitterPx, 1000), ("shift", ShiftPx, 10_000), ("rotation", RotationDegrees, 45), ("affine", AffinePercent, 20),
+        ("least overlap", LeastOverlapPx, 10_000), ("stage jitter", StageJitterPx, 1000), ("shift", ShiftPx, 10_000), ("rotation", RotationDegrees, 45), ("affine", AffinePercent, 20),
         ("elastic", ElasticPx, 100), ("contrast spread", ContrastSpread, 0.5), ("brightness spread", BrightnessSpreadGrey, 60),
         ("shading", ShadingDepth, 0.5), ("blur", BlurPx, 10), ("shot noise", ShotNoiseGrey, 100), ("detector noise", DetectorNoiseGrey, 100),
         ("resin grey", ResinGrey, 255), ("folds", Folds, 1), ("fold width", FoldWidthPx, 1000), ("tears", Tears, 1),

@@ -1,6 +1,7 @@
 using Neuropil.Acquisition;
 using Neuropil.Artefacts;
 using Neuropil.Space;
+using Neuropil.Volumes;
 
 namespace Neuropil.Tests.Acquisition;
 
@@ -40,7 +41,7 @@ public class TileSourceTests
     public void SectionsComeInTheOrderPeopleCount()
     {
         string[] names = ["s10", "s9", "s1", "s02", "s9b"];
-        Assert.Equal(["s1", "s02", "s9", "s9b", "s10"], names.Order(NaturalOrder.Comparer));
+        Assert.Equal(["s1", "s02", "s9", "s9b", "s10"], names.Order(NaturalOrder.Instance));
     }
 
     [Theory, InlineData(0), InlineData(1)]

@@ -92,6 +92,18 @@ public class VirtualMicroscopeTests
                 Assert.Equal(TilePlace.Tissue, truth.MapOf(tile.Name).PlaceOf(corner));
     }
 
+    [Theory, InlineData(250, 2), InlineData(900, 3)]
+    public void NeighboursShareEnoughToMatchWhereverTheStageStands(int size, int tiles)
+    {
+        var wafer = VirtualMicroscope.Plan(new(size, size, 10), Specimens.Voxel, new() { Rows = tiles, Columns = tiles, StageJitterPx = 3 });
+        foreach (var tile in wafer.Tiles.Where(t => t.Column > 0))
+        {
+            var left = wafer.Tiles.Single(t => t.Section == tile.Section && t.Row == tile.Row && t.Column == tile.Column - 1);
+            double overlap = left.ToSection.Tx + left.WidthPx - tile.ToSection.Tx;
+            Assert.InRange(overlap, Math.Max(16, 0.1 * tile.WidthPx - 7), Math.Max(28, 0.1 * tile.WidthPx + 7));
+        }
+    }
+
     [Fact]
     public void BeyondTheSpecimenIsResinAndTheTruthSaysSo()
     {

@@ -32,7 +32,7 @@ public class WaferRefusalTests
 
     [Fact]
     public void ASpecimenTooSmallForItsDistortionsIsRefused() =>
-        Assert.Contains("100x100", Refusal(new WaferOptions().With(Distortion.Hard), new Vox3(100, 100, 3)), StringComparison.Ordinal);
+        Assert.Contains("70x70", Refusal(new WaferOptions().With(Distortion.Hard), new Vox3(70, 70, 3)), StringComparison.Ordinal);
 
     [Fact]
     public void SectionsThickerThanTheSpecimenAreRefused() =>
