@@ -19,6 +19,7 @@ internal static class Program
         TrainVerb.Create,
         InfoVerb.Create,
         ConvertVerb.Create,
+        ScoreVerb.Create,
     ];
 
     public static async Task<int> Main(string[] args)

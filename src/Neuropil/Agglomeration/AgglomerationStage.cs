@@ -11,6 +11,8 @@ public sealed class AgglomerationStage(Func<string, Volume> openVolume) : Stage
 {
     private readonly AgglomerationInputs _inputs = new(openVolume);
 
+    public AgglomerationStage() : this(VolumeAddress.Open) { }
+
     public override string Name => "agglomerate";
 
     public override string Summary => "which supervoxels are one cell: contacts, overlaps of flood masks, joins above a threshold";

@@ -31,7 +31,7 @@ public static class SegmentationScorer
         Parallel.ForEach(Cut(box), parallel, () => new ContingencyTable(),
             (part, _, table) =>
             {
-                table.Add(segments.Read<ulong>(part, ct).Values, truth.Read<ulong>(part, ct).Values);
+                table.Add(LabelReading.Read(segments, part, ct).Values, LabelReading.Read(truth, part, ct).Values);
                 return table;
             },
             table => { lock (total) total.Add(table); });

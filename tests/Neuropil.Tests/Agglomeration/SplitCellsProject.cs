@@ -44,7 +44,7 @@ internal sealed class SplitCellsProject : IDisposable
     public RunOutcome Run(int threads, string options = "")
     {
         File.WriteAllText(PathOf(Project.RecipeFile), $"voxel: [12, 12, 30]\nvolume: raw.zarr\n{options}");
-        IReadOnlyList<Stage> stages = [new AgglomerationStage(Open), new ConnectStage()];
+        IReadOnlyList<Stage> stages = [new AgglomerationStage(), new ConnectStage()];
         var settings = new RunSettings(new LocalEngine(threads, 4L << 30), new SilentProgress(), TimeProvider.System, "test", Redo: true);
         return new ProjectRun(RecipeFile.Open(Folder, stages), stages, settings).Run([], CancellationToken.None);
     }
@@ -58,8 +58,6 @@ internal sealed class SplitCellsProject : IDisposable
     public string PathOf(string artefact) => Path.Combine(Folder, artefact);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
-
-    private static Volume Open(string path) => File.Exists(Path.Combine(path, "0", "zarr.json")) ? ZarrArray.Open(Path.Combine(path, "0")) : ZarrArray.Open(path);
 
     private FloodOverlaps Overlaps()
     {

@@ -22,6 +22,33 @@ public class SegmentationScoreTests
         }
     }
 
+    /// <summary>Google's own result for FIB-25 against the dense truth; values by tools/score.py, as DATA.md lists them (4 decimals).</summary>
+    [Theory]
+    [InlineData(ScoreConvention.Foreground, 0.5723, 0.2384, 0.1211)]
+    [InlineData(ScoreConvention.All, 0.8470, 0.7439, 0.2098)]
+    public void GooglesResultScoresAsTheNumpyScorerSays(ScoreConvention convention, double split, double merge, double arand)
+    {
+        using var segments = VolumeAddress.Open(SharedData.Path("fib25/google-ffn/sample-training2.npz") + ":segmentation");
+        using var truth = VolumeAddress.Open(SharedData.Path("fib25/groundtruth-z0-124.h5") + ":bodies");
+        var score = SegmentationScorer.Count(segments, truth, new() { Box = truth.Box, Threads = 2 }, CancellationToken.None).Score(convention);
+        Assert.Equal((split, merge, arand, 0.904), (Math.Round(score.ViSplit, 4), Math.Round(score.ViMerge, 4), Math.Round(score.Arand, 4), Math.Round(score.Filled, 3)));
+    }
+
+    /// <summary>Signed 32-bit labels, as Gala wrote them; values by tools/score.py with --border 5.</summary>
+    [Fact]
+    public void SignedLabelsScoreAsTheNumpyScorerSays()
+    {
+        using var segments = VolumeAddress.Open(SharedData.Path("gala-train/cube.h5") + ":watershed");
+        using var truth = VolumeAddress.Open(SharedData.Path("gala-train/cube.h5") + ":groundtruth");
+        var score = SegmentationScorer.Count(segments, truth, new() { BorderVx = 5 }, CancellationToken.None).Score(ScoreConvention.All);
+        Assert.Equal(1.2398057336351247, score.ViSplit, 1e-9);
+        Assert.Equal(0.09742715718972939, score.ViMerge, 1e-9);
+        Assert.Equal(0.23101856058794668, score.Arand, 1e-9);
+        Assert.Equal(0.9845205014820803, score.Precision, 1e-9);
+        Assert.Equal(0.630867013066801, score.Recall, 1e-9);
+        Assert.Equal(639842, score.Voxels);
+    }
+
     /// <summary>Counts are exact, so cutting and threads must give not near but equal numbers.</summary>
     [Theory, InlineData(1), InlineData(2), InlineData(5)]
     public void BoxesAndThreadsDoNotChangeTheScore(int threads)
