@@ -1,0 +1,70 @@
+namespace Neuropil.Alignment;
+
+/// <summary>Every knob of the alignment stage.</summary>
+public sealed record AlignmentOptions
+{
+    /// <summary>How many of the following sections each is compared with. Default 3: a chain of nearest neighbours alone drifts and straightens
+    /// slanted structure; beyond four, tissue has changed too much.</summary>
+    public int Neighbours { get; init; } = 3;
+
+    /// <summary>Largest rotation between neighbours searched, degrees. Default 12: sections of one ribbon stay well below.</summary>
+    public double MaxRotationDegrees { get; init; } = 12;
+
+    /// <summary>Largest shift between neighbours searched, as a share of the section. Default 0.2.</summary>
+    public double MaxShift { get; init; } = 0.2;
+
+    /// <summary>Longest side of the images compared, px; larger sections are shrunk for matching. Default 4096.</summary>
+    public int MatchPx { get; init; } = 4096;
+
+    /// <summary>Side of the blocks compared, px of the matching image. Default 96: several neurites across, so that no single one leads.</summary>
+    public int BlockPx { get; init; } = 96;
+
+    /// <summary>Distance of the blocks' centres, px. Default 40.</summary>
+    public int StridePx { get; init; } = 40;
+
+    /// <summary>How far a block is searched after the coarse step, px. Default 16: what stretch and bending leave of a coarse fit.</summary>
+    public int SearchPx { get; init; } = 16;
+
+    /// <summary>Least correlation of a match. Default 0.2: tissue changes from section to section.</summary>
+    public double MinHeight { get; init; } = 0.2;
+
+    /// <summary>Least ratio of a match to the next best place. Default 1.15.</summary>
+    public double MinRatio { get; init; } = 1.15;
+
+    /// <summary>Blocks with less structure than this share of the section's usual are not compared. Default 0.3.</summary>
+    public double MinTexture { get; init; } = 0.3;
+
+    /// <summary>How much sections are believed to differ in stretch and shear, as a share. Default 0.01: knife compression. Ties each section weakly
+    /// to a rigid one, so that stretch does not build up through the stack.</summary>
+    public double ShapeSpread { get; init; } = 0.01;
+
+    /// <summary>Matches further from the solution than this many standard deviations are dropped. Default 4.</summary>
+    public double RejectSigmas { get; init; } = 4;
+
+    /// <summary>The volume is the largest rectangle that this share of the sections covers. Default 0.98: a stray section does not cut the rest.</summary>
+    public double Coverage { get; init; } = 0.98;
+
+    /// <summary>Whether brightness and contrast are levelled from section to section.</summary>
+    public bool Level { get; init; } = true;
+
+    /// <summary>Length over which one tile fades into the next, px. Default 4, as in montage.</summary>
+    public double SeamPx { get; init; } = 4;
+
+    public IEnumerable<string> Faults()
+    {
+        if (Neighbours < 1) yield return $"align.neighbours is {Neighbours}; it must be at least 1.";
+        if (!(MaxRotationDegrees is >= 0 and <= 45)) yield return $"align.maxRotationDegrees is {MaxRotationDegrees}; it must lie between 0 and 45.";
+        if (!(MaxShift is >= 0 and <= 0.5)) yield return $"align.maxShift is {MaxShift}; it must lie between 0 and 0.5.";
+        if (MatchPx < 256) yield return $"align.matchPx is {MatchPx}; it must be at least 256.";
+        if (BlockPx < 24) yield return $"align.blockPx is {BlockPx}; it must be at least 24.";
+        if (StridePx < 4) yield return $"align.stridePx is {StridePx}; it must be at least 4.";
+        if (SearchPx < 4) yield return $"align.searchPx is {SearchPx}; it must be at least 4.";
+        if (!(MinHeight is >= 0 and < 1)) yield return $"align.minHeight is {MinHeight}; it must be at least 0 and below 1.";
+        if (!(MinRatio >= 1)) yield return $"align.minRatio is {MinRatio}; it must be at least 1.";
+        if (!(MinTexture is >= 0 and < 1)) yield return $"align.minTexture is {MinTexture}; it must be at least 0 and below 1.";
+        if (!(ShapeSpread > 0)) yield return $"align.shapeSpread is {ShapeSpread}; it must be above 0.";
+        if (!(RejectSigmas >= 2)) yield return $"align.rejectSigmas is {RejectSigmas}; it must be at least 2.";
+        if (!(Coverage is > 0 and <= 1)) yield return $"align.coverage is {Coverage}; it must be above 0 and at most 1.";
+        if (!(SeamPx > 0)) yield return $"align.seamPx is {SeamPx}; it must be above 0.";
+    }
+}

@@ -1,0 +1,50 @@
+using Neuropil.Artefacts;
+using Neuropil.Blocks;
+using Neuropil.Reports;
+using Neuropil.Volumes.Zarr;
+
+namespace Neuropil.Alignment;
+
+/// <summary>Puts the sections in register, an affine map each, and renders the aligned volume from the tiles.</summary>
+/// <remarks>Passes: match (a block per section; then one solve for the stack) → render (a block per shard) → pyramid.</remarks>
+public sealed class AlignmentStage : Stage
+{
+    public override string Name => "align";
+
+    public override string Summary => "puts sections in register with several neighbours at once and renders em.zarr";
+
+    public override Type OptionsType => typeof(AlignmentOptions);
+
+    public override IReadOnlyList<string> Reads => [TileList.File, SectionSet.File, SectionSet.Volume];
+
+    public override IReadOnlyList<string> Writes => [AlignedStack.File, AlignedStack.Volume];
+
+    public override bool MakesEm => true;
+
+    public override IEnumerable<Pass> Passes(StageContext context)
+    {
+        var list = Tiles(context);
+        yield return new MatchPass(list);
+        yield return new AlignedRenderPass(list);
+        int levels = OmeZarr.UsefulLevels(AlignedRenderPass.Layout(Stack(context)));
+        for (int level = 1; level < levels; level++) yield return new PyramidPass(AlignedStack.Volume, level);
+    }
+
+    public override StageReport Report(
+        StageContext context, IReadOnlyDictionary<string, IReadOnlyList<Receipt>> receiptsByPass, CancellationToken ct)
+    {
+        List<SectionMatches> matches = [.. receiptsByPass["match"].Select(r => SectionMatches.Of(r.Result))];
+        var evidence = new AlignmentEvidence(Sections(context), Stack(context), matches, receiptsByPass["render"]);
+        var slices = StackSlices.Read(context, ct);
+        return new(Name, AlignmentQuality.Numbers(evidence, slices), AlignmentPictures.Figures(evidence, slices), AlignmentQuality.Notes(evidence));
+    }
+
+    public static SectionSet Sections(StageContext context) =>
+        ArtefactJson.Read<SectionSet>(context.PathOf(SectionSet.File), $"Run first: neuropil run {context.Project.Name} montage");
+
+    public static AlignedStack Stack(StageContext context) =>
+        ArtefactJson.Read<AlignedStack>(context.PathOf(AlignedStack.File), $"Run again: neuropil run {context.Project.Name} align --redo");
+
+    private static TileList Tiles(StageContext context) =>
+        ArtefactJson.Read<TileList>(context.PathOf(TileList.File), $"Run first: neuropil run {context.Project.Name} acquire");
+}

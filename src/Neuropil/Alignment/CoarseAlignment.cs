@@ -1,0 +1,51 @@
+using Neuropil.Numerics;
+using Neuropil.Space;
+
+namespace Neuropil.Alignment;
+
+/// <summary>Rotation and shift between two sections, from shrunk images: every angle of a fan, all shifts at once by correlation.</summary>
+internal static class CoarseAlignment
+{
+    /// <summary>First fan, degrees: at half the coarse size the rest turns by 2 px, which the band still bears.</summary>
+    private const double FirstStep = 3, LastStep = 0.75;
+
+    /// <summary>Least share of the smaller section that must overlap.</summary>
+    private const double MinShare = 0.4;
+
+    /// <summary>From px of the first matching image to px of the second.</summary>
+    public static Affine2 Find(SectionView a, SectionView b, double maxRotationDegrees)
+    {
+        var best = Try(a, b, 0);
+        for (double angle = FirstStep; angle <= maxRotationDegrees; angle += FirstStep)
+            best = Better(Better(best, Try(a, b, angle)), Try(a, b, -angle));
+        for (double step = FirstStep / 2; step >= LastStep; step /= 2)
+        {
+            double centre = best.Degrees;
+            best = Better(Better(best, Try(a, b, centre - step)), Try(a, b, centre + step));
+        }
+        return ToMatching(best.Map, a.CoarseFactor);
+    }
+
+    private readonly record struct Trial(double Degrees, Affine2 Map, double Score);
+
+    private static Trial Better(Trial a, Trial b) => b.Score > a.Score ? b : a;
+
+    private static Trial Try(SectionView a, SectionView b, double degrees)
+    {
+        var centre = new Px2((b.CoarseBand.Width - 1) / 2.0, (b.CoarseBand.Height - 1) / 2.0);
+        var turn = Affine2.Rotation(degrees * Math.PI / 180, centre);
+        var (band, mask) = b.TurnedCoarse(turn);
+        var spectra = new MaskedSpectra(band, mask, RealFft2.For(a.CoarseBand.Width + a.CoarseReach + 1, a.CoarseBand.Height + a.CoarseReach + 1));
+        var surface = NccSurface.Of(a.CoarseSpectra, spectra, ShiftRange.Around(0, 0, a.CoarseReach, a.CoarseReach), MinShare);
+        if (ImageMatch.Candidates(surface, 1) is not [var (dx, dy, height)]) return new(degrees, Affine2.Identity, 0);
+        return new(degrees, Affine2.Translation(dx, dy).Then(turn), height);
+    }
+
+    /// <summary>Coarse px c stands for matching px f·c + (f - 1) / 2.</summary>
+    private static Affine2 ToMatching(Affine2 map, int factor)
+    {
+        double middle = (factor - 1) / 2.0;
+        return new Affine2(1.0 / factor, 0, -middle / factor, 0, 1.0 / factor, -middle / factor).Then(map)
+            .Then(new(factor, 0, middle, 0, factor, middle));
+    }
+}

@@ -1,0 +1,81 @@
+using Neuropil.Artefacts;
+using Neuropil.Space;
+
+namespace Neuropil.Alignment;
+
+/// <summary>The part of the common frame that nearly all sections cover: the largest rectangle, which becomes the volume.</summary>
+internal static class CommonArea
+{
+    /// <summary>Cells along the longer side of the frame: fine enough to waste less than half a per cent of the area.</summary>
+    private const int Cells = 320;
+
+    /// <param name="maps">Section px to common frame.</param>
+    /// <param name="sizes">Tile name to size.</param>
+    public static PixelRect Find(
+        IReadOnlyList<PlacedSection> sections, Affine2[] maps, IReadOnlyDictionary<string, Tile> sizes, double coverage)
+    {
+        var corners = sections.SelectMany((s, i) => s.Tiles.SelectMany(t => Corners(sizes[t.Name]).Select(t.ToSection.Then(maps[i]).Apply))).ToList();
+        double left = corners.Min(p => p.X), top = corners.Min(p => p.Y);
+        double cell = Math.Max(1, Math.Max(corners.Max(p => p.X) - left, corners.Max(p => p.Y) - top) / Cells);
+        int width = (int)((corners.Max(p => p.X) - left) / cell), height = (int)((corners.Max(p => p.Y) - top) / cell);
+        var counts = new int[Math.Max(1, width * height)];
+        for (int i = 0; i < sections.Count; i++) Count(sections[i], maps[i], sizes, left, top, cell, width, height, counts);
+        int needed = (int)Math.Ceiling(coverage * sections.Count(s => s.Tiles.Count > 0) - 1e-9);
+        var cells = LargestRectangle(width, height, k => counts[k] >= needed);
+        if (cells.IsEmpty)
+            throw new InputException($"No place is covered by {coverage:0%} of the sections: they do not overlap. See the report of montage; "
+                + "lower align.coverage, or leave out the sections that are elsewhere.");
+        // Cells were tested at their corners, so the rectangle spans from the first to the last of them.
+        int x = (int)Math.Ceiling(left + cells.X * cell), y = (int)Math.Ceiling(top + cells.Y * cell);
+        return new(x, y, (int)Math.Floor(left + cells.Right * cell) - x + 1, (int)Math.Floor(top + cells.Bottom * cell) - y + 1);
+    }
+
+    private static void Count(
+        PlacedSection section, Affine2 map, IReadOnlyDictionary<string, Tile> sizes, double left, double top, double cell, int width, int height, int[] counts)
+    {
+        // A cell counts when its four corners are covered, each by whichever tile.
+        var corner = new bool[(width + 1) * (height + 1)];
+        foreach (var tile in section.Tiles)
+        {
+            var toTile = tile.ToSection.Then(map).Inverse();
+            var size = sizes[tile.Name];
+            for (int j = 0; j <= height; j++)
+                for (int i = 0; i <= width; i++)
+                {
+                    var p = toTile.Apply(new(left + i * cell, top + j * cell));
+                    if (p.X >= 0 && p.Y >= 0 && p.X <= size.WidthPx - 1 && p.Y <= size.HeightPx - 1) corner[j * (width + 1) + i] = true;
+                }
+        }
+        for (int j = 0; j < height; j++)
+            for (int i = 0; i < width; i++)
+            {
+                int at = j * (width + 1) + i;
+                if (corner[at] && corner[at + 1] && corner[at + width + 1] && corner[at + width + 2]) counts[j * width + i]++;
+            }
+    }
+
+    private static Px2[] Corners(Tile tile) =>
+        [new(0, 0), new(tile.WidthPx - 1, 0), new(0, tile.HeightPx - 1), new(tile.WidthPx - 1, tile.HeightPx - 1)];
+
+    /// <summary>The largest rectangle of cells that all hold, by the heights of the columns that end in each row. The first of equals.</summary>
+    internal static PixelRect LargestRectangle(int width, int height, Func<int, bool> holds)
+    {
+        var heights = new int[width + 1];
+        PixelRect best = default;
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++) heights[x] = holds(y * width + x) ? heights[x] + 1 : 0;
+            var open = new Stack<int>();
+            for (int x = 0; x <= width; x++)
+            {
+                while (open.Count > 0 && heights[open.Peek()] >= heights[x])
+                {
+                    int high = heights[open.Pop()], from = open.Count == 0 ? 0 : open.Peek() + 1;
+                    if ((long)high * (x - from) > (long)best.Width * best.Height) best = new(from, y - high + 1, x - from, high);
+                }
+                open.Push(x);
+            }
+        }
+        return best;
+    }
+}

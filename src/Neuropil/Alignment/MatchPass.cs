@@ -1,0 +1,95 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Neuropil.Artefacts;
+using Neuropil.Blocks;
+using Neuropil.Numerics;
+using Neuropil.Space;
+
+namespace Neuropil.Alignment;
+
+/// <summary>Pass "match": one block per section compares it with the next few; the end solves for all sections and writes
+/// <c>alignment/alignment.json</c>.</summary>
+internal sealed class MatchPass(TileList list) : Pass
+{
+    private readonly Lock _gate = new();
+    private SectionViews? _views;
+
+    public override string Name => "match";
+
+    public override IReadOnlyList<Block> Plan(StageContext context) =>
+        [.. AlignmentStage.Sections(context).Sections.Select(s => Block.Item(s.Index, $"section {s.Name}"))];
+
+    /// <summary>Prepared sections are shared; each holds about 20 bytes per matched pixel.</summary>
+    public override long BytesPerBlock(StageContext context)
+    {
+        var options = context.Options<AlignmentOptions>();
+        var set = AlignmentStage.Sections(context);
+        long factor = SectionViews.Factor(set, options);
+        long pixels = set.Sections.Max(s => (long)s.WidthPx * s.HeightPx) / (factor * factor);
+        return (32L << 20) + 20 * pixels * (options.Neighbours + 2) + 40 * pixels;
+    }
+
+    public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
+    {
+        var options = context.Options<AlignmentOptions>();
+        var set = AlignmentStage.Sections(context);
+        var record = Match(set, Views(context, set, options), block.Index, options, ct);
+        var result = JsonSerializer.SerializeToNode(record, ArtefactJson.OneLine)!;
+        var quality = new JsonObject
+        {
+            ["pairs"] = record.Pairs.Count,
+            ["pairsWithEvidence"] = record.Pairs.Count(p => p.HasEvidence),
+            ["matches"] = record.Pairs.Sum(p => p.Matches.Count),
+        };
+        long bytes = (1L + record.Pairs.Count) * set.Sections[block.Index].WidthPx * set.Sections[block.Index].HeightPx;
+        return new(Fingerprint.OfText(result.ToJsonString()), quality, result, bytes, 0);
+    }
+
+    public override IReadOnlyDictionary<string, string> Finish(StageContext context, IReadOnlyList<Receipt> receipts, CancellationToken ct)
+    {
+        var options = context.Options<AlignmentOptions>();
+        var set = AlignmentStage.Sections(context);
+        List<SectionMatches> matches = [.. receipts.Select(r => SectionMatches.Of(r.Result))];
+        List<SectionPair> pairs = [.. matches.SelectMany(m => m.Pairs)];
+        var maps = new StackSolve(set.Sections, pairs, options).Solve();
+        var area = CommonArea.Find(set.Sections, maps, list.Tiles.ToDictionary(t => t.Name), options.Coverage);
+        var move = Affine2.Translation(-area.X, -area.Y);
+        var levels = SectionLevels.Of(matches, options.Level);
+        int[] islands = Islands(set.Sections.Count, pairs);
+        var stack = new AlignedStack(list.VoxelSize, area.Width, area.Height, [.. set.Sections.Select((s, i) =>
+            new AlignedSection(s.Name, s.Index, maps[i].Then(move), islands[i], levels[i].Gain, levels[i].Offset))]);
+        string path = context.PathOf(AlignedStack.File);
+        ArtefactJson.Write(path, stack);
+        return new Dictionary<string, string> { [AlignedStack.File] = Fingerprint.OfBytes(File.ReadAllBytes(path)) };
+    }
+
+    private static SectionMatches Match(SectionSet set, SectionViews views, int index, AlignmentOptions options, CancellationToken ct)
+    {
+        if (set.Sections[index].Tiles.Count == 0) return new(index, null, null, []);
+        var view = views.Get(index, ct);
+        var pairs = new List<SectionPair>();
+        // A section without tiles is no neighbour: the next one behind it is.
+        foreach (var next in set.Sections.Skip(index + 1).Where(s => s.Tiles.Count > 0).Take(options.Neighbours))
+        {
+            ct.ThrowIfCancellationRequested();
+            pairs.Add(PairMatcher.Match(index, view, next.Index, views.Get(next.Index, ct), options));
+        }
+        return new(index, Rounded(view.MeanGrey), Rounded(view.SpreadGrey), pairs);
+    }
+
+    private static double? Rounded(double? value) => value is { } v ? Math.Round(v, 4) : null;
+
+    /// <summary>Sections joined by evidence, numbered by falling size.</summary>
+    private static int[] Islands(int sections, IReadOnlyList<SectionPair> pairs)
+    {
+        var sets = new UnionFind(sections);
+        foreach (var pair in pairs.Where(p => p.HasEvidence)) sets.Union(pair.From, pair.To);
+        var order = Enumerable.Range(0, sections).GroupBy(sets.Find).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).Select(g => g.Key).ToList();
+        return [.. Enumerable.Range(0, sections).Select(i => order.IndexOf(sets.Find(i)))];
+    }
+
+    private SectionViews Views(StageContext context, SectionSet set, AlignmentOptions options)
+    {
+        lock (_gate) return _views ??= new(context.PathOf(SectionSet.Volume), set, list.Tiles.ToDictionary(t => t.Name), options);
+    }
+}

@@ -1,0 +1,80 @@
+using Neuropil.Numerics;
+using Neuropil.Space;
+
+namespace Neuropil.Alignment;
+
+/// <summary>Matches two sections: coarse rotation and shift, then blocks on a grid, twice.</summary>
+internal static class PairMatcher
+{
+    /// <summary>Share of a block that must be covered in either section.</summary>
+    private const double MinCovered = 0.9;
+
+    /// <summary>Pairs further from the common affine map than this share of the section (at least 3 px) are chance.</summary>
+    private const double ToleranceShare = 0.01, LeastTolerancePx = 3;
+
+    /// <summary>Two sections belong together when at least this share of the blocks agrees.</summary>
+    private const double EvidenceShare = 0.25;
+
+    public static SectionPair Match(int from, SectionView a, int to, SectionView b, AlignmentOptions options)
+    {
+        var map = CoarseAlignment.Find(a, b, options.MaxRotationDegrees);
+        double tolerance = Math.Max(LeastTolerancePx, ToleranceShare * Math.Max(a.Band.Width, a.Band.Height));
+        AffineConsensus? consensus = null;
+        int blocks = 0;
+        foreach (int search in (int[])[options.SearchPx, Math.Max(6, options.SearchPx / 2)])
+        {
+            (blocks, var found) = MatchBlocks(a, b, map, search, options);
+            consensus = AffineConsensus.Find(found, tolerance, SplitMix64.Mix(unchecked((ulong)from * 1_000_003 + (ulong)to)));
+            if (consensus is null || consensus.Agreeing.Count < EvidenceShare * blocks) return new(from, to, blocks, null, []);
+            map = consensus.Map;
+        }
+        return new(from, to, blocks, Math.Round(consensus!.SigmaPx * a.Factor, 4), [.. consensus.Agreeing.Select(p => Row(p, a.Factor))]);
+    }
+
+    private static (int Blocks, List<PlacePair> Found) MatchBlocks(SectionView a, SectionView b, Affine2 map, int search, AlignmentOptions options)
+    {
+        var (warped, known) = Warp.Bilinear(b.Band, b.Mask, map, a.Band.Width, a.Band.Height);
+        int size = Math.Min(options.BlockPx, Math.Min(a.Band.Width, a.Band.Height) / 2);
+        RegionStatistics inA = new(a.Band, a.Mask), inB = new(warped, known);
+        var corners = Corners(a.Band, size, options.StridePx).Where(c => inA.Covered(c) >= MinCovered && inB.Covered(c) >= MinCovered).ToList();
+        double usual = Usual(corners.Select(inA.Spread)), usualB = Usual(corners.Select(inB.Spread));
+        int blocks = 0;
+        var found = new List<PlacePair>();
+        foreach (var c in corners)
+        {
+            if (inA.Spread(c) < options.MinTexture * usual || inB.Spread(c) < options.MinTexture * usualB) continue;
+            blocks++;
+            var window = c.Grow(search).Intersect(new(0, 0, warped.Width, warped.Height));
+            var match = ImageMatch.Find(a.Band.Crop(c.X, c.Y, size, size), warped.Crop(window.X, window.Y, window.Width, window.Height),
+                ShiftRange.Around(c.X - window.X, c.Y - window.Y, search, search), 0.6);
+            if (match is not { } m || m.Height < options.MinHeight || m.Ratio < options.MinRatio) continue;
+            var centre = new Px2(c.X + (size - 1) / 2.0, c.Y + (size - 1) / 2.0);
+            var shift = new Px2(m.Dx + window.X - c.X, m.Dy + window.Y - c.Y);
+            found.Add(new(centre, map.Apply(centre + shift), m.Height));
+        }
+        return (blocks, found);
+    }
+
+    private static IEnumerable<PixelRect> Corners(Plane plane, int size, int stride)
+    {
+        int countX = 1 + (plane.Width - size) / stride, countY = 1 + (plane.Height - size) / stride;
+        for (int j = 0; j < countY; j++)
+            for (int i = 0; i < countX; i++)
+                yield return new(
+                    countX == 1 ? (plane.Width - size) / 2 : (plane.Width - size) * i / (countX - 1),
+                    countY == 1 ? (plane.Height - size) / 2 : (plane.Height - size) * j / (countY - 1), size, size);
+    }
+
+    private static double Usual(IEnumerable<double> spreads)
+    {
+        double[] sorted = [.. spreads.Order()];
+        return sorted.Length == 0 ? 0 : sorted[(int)(0.75 * (sorted.Length - 1))];
+    }
+
+    private static double[] Row(PlacePair p, int factor)
+    {
+        double middle = (factor - 1) / 2.0;
+        double Section(double px) => Math.Round(px * factor + middle, 3);
+        return [Section(p.From.X), Section(p.From.Y), Section(p.To.X), Section(p.To.Y), Math.Round(p.Height, 3)];
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Neuropil.Artefacts;
+using Neuropil.Space;
+
+namespace Neuropil.Alignment;
+
+/// <summary>Two sections as they were matched.</summary>
+/// <param name="From">Index of the section whose block matched it.</param>
+/// <param name="Blocks">Blocks with structure in both.</param>
+/// <param name="SigmaPx">Standard deviation of the matches from their best affine map, px of the section; null without evidence.</param>
+/// <param name="Matches">Per match: x, y in the first section, x, y in the second, correlation. Empty where there is no evidence.</param>
+public sealed record SectionPair(int From, int To, int Blocks, double? SigmaPx, IReadOnlyList<double[]> Matches)
+{
+    public bool HasEvidence => SigmaPx is not null;
+
+    public static Px2 InFrom(double[] match) => new(match[0], match[1]);
+
+    public static Px2 InTo(double[] match) => new(match[2], match[3]);
+}
+
+/// <summary>What the block of one section leaves in its receipt.</summary>
+/// <param name="MeanGrey">Of its covered pixels; null where it has none.</param>
+public sealed record SectionMatches(int Index, double? MeanGrey, double? SpreadGrey, IReadOnlyList<SectionPair> Pairs)
+{
+    public static SectionMatches Of(JsonNode? result) =>
+        result.Deserialize<SectionMatches>(ArtefactJson.OneLine) ?? throw new InvalidOperationException("A receipt of align holds no matches.");
+}
