@@ -1,8 +1,10 @@
 using Neuropil.Acquisition;
 using Neuropil.Agglomeration;
+using Neuropil.Alignment;
 using Neuropil.Blocks;
 using Neuropil.Connectome;
 using Neuropil.Evaluation;
+using Neuropil.Montage;
 using Neuropil.Networks;
 using Neuropil.Segmentation;
 using Neuropil.Volumes;
@@ -17,6 +19,10 @@ public static class Pipeline
     [
         // tile files → tiles/tiles.json: listed and checked
         new AcquisitionStage(),
+        // tiles → sections/: the tiles of each section placed by matches in their overlaps
+        new MontageStage(),
+        // tiles, sections → em.zarr: sections put in register with several neighbours at once, rendered from the tiles
+        new AlignmentStage(),
         // em.zarr → supervoxels.zarr, flood_overlaps: flood filling block by block, then one global id space
         new SegmentationStage(new CpuEngine(), VolumeAddress.Open),
         // supervoxels.zarr, overlaps → edges.parquet, segments.zarr: which supervoxels are one cell
