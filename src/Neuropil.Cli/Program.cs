@@ -19,7 +19,7 @@ internal static class Program
         ImportVerb.Create,
         TrainVerb.Create,
         InfoVerb.Create,
-        ConvertVerb.Create,
+        ConvertVerb.Create, TissueVerb.Create,
         ScoreVerb.Create,
     ];
 
