@@ -30,7 +30,7 @@ internal sealed class Hdf5Volume : Volume
 
     public override VoxelSize? VoxelSize { get; }
 
-    private Vox3? Chunks => _dataset.Layout.Chunks is { Length: >= 3 } chunks
+    private Vox3? Chunks => _dataset.Layout.Class == H5DataLayoutClass.Chunked && _dataset.Layout.Chunks is { Length: >= 3 } chunks
         ? new((int)chunks[^1], (int)chunks[^2], (int)chunks[^3])
         : null;
 
@@ -61,34 +61,45 @@ internal sealed class Hdf5Volume : Volume
     {
         VoxelTypes.RequireFit<T>(Address, Type);
         RequireInside(box);
-        ct.ThrowIfCancellationRequested();
-        return Type.Run(new ReadWork<T>(this, box));
+        return Type.Run(new ReadWork<T>(this, box, ct));
     }
 
-    private sealed record ReadWork<T>(Hdf5Volume Volume, Box3 Box) : IVoxelWork<Voxels<T>> where T : unmanaged
+    private sealed record ReadWork<T>(Hdf5Volume Volume, Box3 Box, CancellationToken Ct) : IVoxelWork<Voxels<T>> where T : unmanaged
     {
-        public Voxels<T> Run<S>() where S : unmanaged, INumber<S> => Volume.ReadAs<S, T>(Box);
+        public Voxels<T> Run<S>() where S : unmanaged, INumber<S> => Volume.ReadAs<S, T>(Box, Ct);
     }
 
-    private Voxels<T> ReadAs<S, T>(Box3 box) where S : unmanaged where T : unmanaged
+    // PureHDF walks a box row by row, and would unpack each chunk again for every section; asked chunk by chunk, it unpacks each once.
+    private Voxels<T> ReadAs<S, T>(Box3 box, CancellationToken ct) where S : unmanaged where T : unmanaged
+    {
+        var target = new Voxels<T>(box);
+        foreach (var cell in Grid3.CellsMeeting(box, Chunks ?? Box.Size))
+        {
+            ct.ThrowIfCancellationRequested();
+            var part = Chunks is { } chunk ? Grid3.BoxOf(cell, chunk).Intersect(box) : box;
+            var stored = ReadPart<S>(part);
+            int run = part.Size.X, at = 0;
+            for (int z = part.Min.Z; z < part.Max.Z; z++)
+                for (int y = part.Min.Y; y < part.Max.Y; y++, at += run)
+                    VoxelTypes.Convert(MemoryMarshal.AsBytes(stored.AsSpan(at, run)), Type, target.Values.AsSpan(target.Offset(part.Min.X, y, z), run));
+        }
+        return target;
+    }
+
+    private S[] ReadPart<S>(Box3 box) where S : unmanaged
     {
         int leading = _dataset.Space.Dimensions.Length - 3;
         ulong[] Axes(Vox3 v, ulong before) => [.. Enumerable.Repeat(before, leading), (ulong)v.Z, (ulong)v.Y, (ulong)v.X];
         var selection = new HyperslabSelection(leading + 3, Axes(box.Min, 0), Axes(box.Size, 1));
-        S[] stored;
         try
         {
-            lock (_gate) { stored = _dataset.Read<S[]>(fileSelection: selection); }
+            lock (_gate) { return _dataset.Read<S[]>(fileSelection: selection); }
         }
         catch (Exception e) when (e is not (InputException or OutOfMemoryException))
         {
             throw new InputException($"'{Address}': box {box} cannot be read: {e.Message} The file may be damaged or cut short, or packed by a filter "
-                + "other than deflate and shuffle. Copy it again, or convert it with h5repack.", e);
+                + "other than deflate, shuffle and fletcher32. Copy it again, or convert it with h5repack.", e);
         }
-        if (stored is T[] same) return new(box, same);
-        var target = new Voxels<T>(box);
-        VoxelTypes.Convert(MemoryMarshal.AsBytes(stored.AsSpan()), Type, target.Values.AsSpan());
-        return target;
     }
 
     public override void Dispose()
