@@ -12,8 +12,8 @@ internal sealed record Judgement(IReadOnlyList<JudgedTile> Tiles, IReadOnlyList<
 /// <summary>Compares the tiles of a wafer with each other.</summary>
 internal static class TileJudge
 {
-    // A wafer that shows less than this at its best, grey values of 255, shows nothing: a step of an 8-bit image, halved.
-    private const double BlankTexture = 0.5;
+    // A tile that varies by less than this at its best, in steps of its file's values, shows nothing.
+    private const double BlankSteps = 0.5;
 
     public static Judgement Judge(TileEntries entries, IReadOnlyList<TileLook> looks, AcquireCorrections corrections, AcquireOptions options)
     {
@@ -74,7 +74,8 @@ internal static class TileJudge
     {
         if (duplicates.TryGetValue(look.Name, out string? twin)) yield return $"duplicate of {twin}";
         if (look.LimitPercent > options.SaturatedPercent) yield return FormattableString.Invariant($"saturated {look.LimitPercent:0.0} %");
-        bool isEmpty = look.Texture < Math.Max(BlankTexture, options.EmptyShare * usual.Texture);
+        double blank = BlankSteps * 255 / ((1 << look.Bits) - 1);
+        bool isEmpty = look.Texture < Math.Max(blank, options.EmptyShare * usual.Texture);
         bool isBlurred = !isEmpty && look.Focus < options.FocusShare * usual.Focus;
         if (isEmpty) yield return FormattableString.Invariant($"empty: {Percent(look.Texture, usual.Texture):0} % of the usual texture");
         // Blur takes texture away too: what is out of focus is not called low in contrast as well.

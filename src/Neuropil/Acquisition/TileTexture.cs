@@ -15,8 +15,8 @@ internal static class TileTexture
     private const int BlockPx = 32;
     private const int Octaves = 5;
 
-    // Places below this deviation, grey values of 255, show nothing: half a step of an 8-bit image, halved.
-    private const double LeastTexture = 0.25;
+    // Places that vary by less than this, in steps of the file's values, show nothing.
+    private const double LeastSteps = 0.25;
 
     public static (double Texture, double Peak, double? Focus) Measure(GreyImage image)
     {
@@ -37,7 +37,7 @@ internal static class TileTexture
         // The best-textured places: tissue, even in a tile that is mostly resin. A sixteenth of the tile is enough to montage it by.
         var best = blocks.OrderByDescending(b => b.Texture).Take((blocks.Count + 7) / 8).ToList();
         double texture = best[best.Count / 2].Texture, peak = best[best.Count / 16].Texture;
-        var ratios = best.Where(b => b.Texture > LeastTexture && b.Coarse > 0).Select(b => b.Fine / b.Coarse).Order().ToList();
+        var ratios = best.Where(b => b.Texture > LeastSteps * scale && b.Coarse > 0).Select(b => b.Fine / b.Coarse).Order().ToList();
         return (texture, peak, ratios.Count > 0 ? ratios[ratios.Count / 2] : null);
     }
 

@@ -2,6 +2,7 @@ using Neuropil.Acquisition;
 using Neuropil.Artefacts;
 using Neuropil.Numerics;
 using Neuropil.Space;
+using Neuropil.Volumes.Images;
 
 namespace Neuropil.Tests.Acquisition;
 
@@ -90,6 +91,19 @@ public class TileCheckTests
         OnlyFinding(wafer, "002_1_2.png", "duplicate of 002_1_1.png");
         wafer.Change("002_1_2.png", image => Map(image, v => v + 1));
         OnlyFinding(wafer, "002_1_2.png", "duplicate of 002_1_1.png");
+    }
+
+    [Fact]
+    public void SixteenBitTilesThatUseFewOfTheirValuesAreNotEmpty()
+    {
+        using var wafer = Wafers.Make();
+        foreach (string file in Directory.GetFiles(wafer.Tiles))
+        {
+            // A camera of 12 bits in a file of 16: a fiftieth of the range.
+            var image = ImageFile.Read(file);
+            ImageFile.Write(file, new GreyImage(new(image.Width, image.Height, Array.ConvertAll(image.Values.Values, v => (ushort)(1000 + 5 * v))), 16));
+        }
+        Assert.All(wafer.Run().List.Tiles, tile => Assert.Empty(tile.Findings));
     }
 
     [Fact]
