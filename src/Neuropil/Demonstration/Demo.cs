@@ -5,7 +5,6 @@ using Neuropil.Acquisition.Tissue;
 using Neuropil.Artefacts;
 using Neuropil.Blocks;
 using Neuropil.Networks;
-using Neuropil.Space;
 
 namespace Neuropil.Demonstration;
 
@@ -59,9 +58,7 @@ public sealed class Demo(DemoOptions options, IProgressSink progress, TimeProvid
         if (File.Exists(Path.Combine(folder, WaferTruth.Folder, WaferTruth.File))) return;
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         progress.Begin("specimen · grow", 1, "specimen");
-        var block = new SyntheticTissue(new TissueOptions(), options.Seed).Make(Box3.OfSize(options.Size), options.VoxelSize, options.Threads, ct);
-        var labels = Array.ConvertAll(FiniteTruth.Of(block.Cells).Labels.Values, label => (ulong)label);
-        var specimen = Specimen.Of(block.Em, options.VoxelSize, new Voxels<ulong>(block.Em.Box, labels));
+        var specimen = SyntheticSpecimen.Make(options.Size, options.VoxelSize, new TissueOptions(), options.Seed, options.Threads, ct);
         VirtualMicroscope.Image(specimen, new WaferOptions { Seed = options.Seed }, folder, options.Threads, progress, ct);
         progress.End();
     }
