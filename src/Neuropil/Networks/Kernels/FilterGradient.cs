@@ -121,11 +121,7 @@ public sealed unsafe class FilterGradient : IDisposable
         {
             sums.Clear();
             for (int z = 0; z < gradient.Size.Z; z++)
-                for (int y = 0; y < gradient.Size.Y; y++)
-                {
-                    var row = gradient.Row(block, z, y);
-                    for (int i = 0; i < row.Length; i++) sums[i % Activations.Lane] += row[i];
-                }
+                for (int y = 0; y < gradient.Size.Y; y++) ChannelSums.Add(gradient.Row(block, z, y), sums);
             for (int lane = 0; lane < Activations.Lane && block * Activations.Lane + lane < bias.Length; lane++)
                 bias[block * Activations.Lane + lane] = (float)sums[lane];
         }

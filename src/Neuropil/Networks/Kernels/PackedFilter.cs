@@ -35,7 +35,7 @@ public sealed unsafe class PackedFilter : IDisposable
         BlocksPerGroup = Path is KernelPath.Avx512 && shape.OutBlocks % 2 == 0 ? 2 : 1;
         TapStrideX = (long)shape.Lanes * BlocksPerGroup * Activations.Lane;
         _weights = Allocate(Algorithm is ConvAlgorithm.Direct ? Groups * GroupStride : WinogradTransforms.Points * PointStride);
-        _bias = Allocate(shape.OutBlocks * Activations.Lane);
+        _bias = Allocate((shape.OutBlocks + BlocksPerGroup) * Activations.Lane);
     }
 
     public ConvShape Shape { get; }
@@ -63,6 +63,9 @@ public sealed unsafe class PackedFilter : IDisposable
     internal float* Weights(int group) => _weights + group * GroupStride;
 
     internal float* Bias(int group) => _bias + group * BlocksPerGroup * Activations.Lane;
+
+    /// <summary>A bias of nothing for one group.</summary>
+    internal float* Zeros => _bias + Shape.OutBlocks * Activations.Lane;
 
     /// <summary>Takes weights <c>[z, y, x, in, out]</c> and a bias per output channel (none is zero).</summary>
     public void Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)

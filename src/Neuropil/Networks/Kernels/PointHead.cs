@@ -10,6 +10,7 @@ public static class PointHead
     {
         Check(input, weights.Length, logits.Length);
         Span<float> padded = stackalloc float[input.Blocks * Activations.Lane];
+        padded.Clear();
         weights.CopyTo(padded);
         int width = input.Size.X;
         for (int row = 0; row < input.Size.Z * input.Size.Y; row++)
@@ -26,18 +27,14 @@ public static class PointHead
     {
         Check(input, weights.Length, logitGradient.Length);
         if (gradient.Size != input.Size || gradient.Channels != input.Channels) throw new ArgumentException("Gradient and input differ in form.");
+        Span<float> padded = stackalloc float[input.Blocks * Activations.Lane];
+        padded.Clear();
+        weights.CopyTo(padded);
         for (int block = 0, rows = input.Size.Z * input.Size.Y; block < input.Blocks; block++)
             for (int row = 0; row < rows; row++)
-            {
-                var source = input.Row(block, row / input.Size.Y, row % input.Size.Y);
-                var target = gradient.Row(block, row / input.Size.Y, row % input.Size.Y);
-                var line = logitGradient.Slice(row * input.Size.X, input.Size.X);
-                for (int i = 0; i < source.Length; i++)
-                {
-                    int channel = block * Activations.Lane + i % Activations.Lane;
-                    target[i] = channel < weights.Length && source[i] > 0 ? line[i / Activations.Lane] * weights[channel] : 0;
-                }
-            }
+                SpreadRow(
+                    logitGradient.Slice(row * input.Size.X, input.Size.X), padded.Slice(block * Activations.Lane, Activations.Lane),
+                    input.Row(block, row / input.Size.Y, row % input.Size.Y), gradient.Row(block, row / input.Size.Y, row % input.Size.Y));
     }
 
     /// <summary>Overwrites the gradient of the weights; returns that of the bias. Summed in one fixed order.</summary>
@@ -52,7 +49,7 @@ public static class PointHead
             {
                 var source = input.Row(block, row / input.Size.Y, row % input.Size.Y);
                 var line = logitGradient.Slice(row * input.Size.X, input.Size.X);
-                for (int i = 0; i < source.Length; i++) sums[i % Activations.Lane] += source[i] * line[i / Activations.Lane];
+                ChannelSums.Add(source, line, sums);
             }
             for (int lane = 0; lane < Activations.Lane && block * Activations.Lane + lane < weightGradient.Length; lane++)
                 weightGradient[block * Activations.Lane + lane] = (float)sums[lane];
@@ -70,6 +67,16 @@ public static class PointHead
         {
             var column = row.Slice(x * Activations.Lane, Activations.Lane);
             logits[x] += Vector256.Sum(Vector256.Create(column) * low + Vector256.Create(column[8..]) * high);
+        }
+    }
+
+    private static void SpreadRow(ReadOnlySpan<float> line, ReadOnlySpan<float> weights, ReadOnlySpan<float> input, Span<float> gradient)
+    {
+        for (int half = 0; half < Activations.Lane; half += Vector256<float>.Count)
+        {
+            var weight = Vector256.Create(weights[half..]);
+            for (int x = 0, at = half; x < line.Length; x++, at += Activations.Lane)
+                (line[x] * weight & Vector256.GreaterThan(Vector256.Create(input[at..]), Vector256<float>.Zero)).CopyTo(gradient[at..]);
         }
     }
 

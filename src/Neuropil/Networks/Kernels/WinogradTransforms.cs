@@ -13,7 +13,8 @@ namespace Neuropil.Networks.Kernels;
 /// </code>A point is one of the 4×4×4 products, numbered (z · 4 + y) · 4 + x. Eight channels go through at a time.</remarks>
 internal static unsafe class WinogradTransforms
 {
-    public const int Points = 64, Inputs = 4, Outputs = 2;
+    /// <summary>Products of a tile, and what one axis has of products and outputs.</summary>
+    public const int Points = 64, PerAxis = 4, Outputs = 2;
 
     /// <summary>Channels in one vector.</summary>
     public const int Lanes = 8;
@@ -35,77 +36,92 @@ internal static unsafe class WinogradTransforms
         for (int yx = 0; yx < 16; yx++) FilterAxis(alongY + yx * Activations.Lane, 16 * Activations.Lane, points + yx * pointStride, 16 * pointStride);
     }
 
-    /// <summary>Bᵀ along z and y for one column of inputs: 4×4 vectors to <paramref name="column"/>, <c>[z][y][8]</c>.</summary>
+    /// <summary>Bᵀ along z and y for one column of a block: 4×4 voxels to 4×4 places <paramref name="placeStride"/> floats apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void InputColumn(float* input, long planeStride, long rowStride, float* column)
+    public static void InputColumn(float* input, long planeStride, long rowStride, float* places, long placeStride)
     {
         unchecked
         {
-            Along(input, planeStride, out var a0, out var a1, out var a2, out var a3);
-            Along(input + rowStride, planeStride, out var b0, out var b1, out var b2, out var b3);
-            Along(input + 2 * rowStride, planeStride, out var c0, out var c1, out var c2, out var c3);
-            Along(input + 3 * rowStride, planeStride, out var d0, out var d1, out var d2, out var d3);
-            StoreInputs(a0, b0, c0, d0, column, Lanes);
-            StoreInputs(a1, b1, c1, d1, column + 4 * Lanes, Lanes);
-            StoreInputs(a2, b2, c2, d2, column + 8 * Lanes, Lanes);
-            StoreInputs(a3, b3, c3, d3, column + 12 * Lanes, Lanes);
+            for (int lane = 0; lane < Activations.Lane; lane += Lanes)
+            {
+                float* from = input + lane, to = places + lane;
+                Along(from, planeStride, out var a0, out var a1, out var a2, out var a3);
+                Along(from + rowStride, planeStride, out var b0, out var b1, out var b2, out var b3);
+                Along(from + 2 * rowStride, planeStride, out var c0, out var c1, out var c2, out var c3);
+                Along(from + 3 * rowStride, planeStride, out var d0, out var d1, out var d2, out var d3);
+                StoreInputs(a0, b0, c0, d0, to, placeStride);
+                StoreInputs(a1, b1, c1, d1, to + 4 * placeStride, placeStride);
+                StoreInputs(a2, b2, c2, d2, to + 8 * placeStride, placeStride);
+                StoreInputs(a3, b3, c3, d3, to + 12 * placeStride, placeStride);
+            }
         }
     }
 
-    /// <summary>Bᵀ along x over four columns of <see cref="InputColumn"/>: 64 points, <paramref name="pointStride"/> floats apart.</summary>
+    /// <summary>Bᵀ along x for a row of tiles: 2 · tiles + 2 columns to four points <paramref name="pointStride"/> floats apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void InputTile(float* c0, float* c1, float* c2, float* c3, float* points, long pointStride)
+    public static void InputRow(float* columns, int tiles, float* points, long pointStride)
     {
         unchecked
         {
-            for (int zy = 0; zy < 16; zy++, points += 4 * pointStride)
-                StoreInputs(Vector256.Load(c0 + zy * Lanes), Vector256.Load(c1 + zy * Lanes), Vector256.Load(c2 + zy * Lanes),
-                    Vector256.Load(c3 + zy * Lanes), points, pointStride);
+            for (int lane = 0; lane < Activations.Lane; lane += Lanes)
+            {
+                float* from = columns + lane, to = points + lane;
+                Vector256<float> a = Vector256.Load(from), b = Vector256.Load(from + Activations.Lane);
+                for (int tile = 0; tile < tiles; tile++, to += Activations.Lane)
+                {
+                    from += 2 * Activations.Lane;
+                    Vector256<float> c = Vector256.Load(from), d = Vector256.Load(from + Activations.Lane);
+                    StoreInputs(a, b, c, d, to, pointStride);
+                    (a, b) = (c, d);
+                }
+            }
         }
     }
 
-    /// <summary>Aᵀ along all axes, plus the bias: 64 points to 2×2×2 outputs, <c>[z][y]</c> rows <paramref name="rowStride"/> floats
-    /// apart and columns one block of 16 channels.</summary>
+    /// <summary>Aᵀ along x for some tiles: four points <paramref name="pointStride"/> floats apart to 2 · tiles columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OutputTile(float* points, long pointStride, Vector256<float> bias, float* output, long rowStride)
+    public static void OutputRow(float* points, long pointStride, int tiles, float* columns)
     {
         unchecked
         {
-            long plane = 16 * pointStride;
-            OutputPlane(points, pointStride, out var a00, out var a01, out var a10, out var a11);
-            OutputPlane(points + plane, pointStride, out var b00, out var b01, out var b10, out var b11);
-            OutputPlane(points + 2 * plane, pointStride, out var c00, out var c01, out var c10, out var c11);
-            OutputPlane(points + 3 * plane, pointStride, out var d00, out var d01, out var d10, out var d11);
-            (bias + a00 + b00 + c00).Store(output);
-            (bias + a01 + b01 + c01).Store(output + Activations.Lane);
-            (bias + a10 + b10 + c10).Store(output + rowStride);
-            (bias + a11 + b11 + c11).Store(output + rowStride + Activations.Lane);
-            (bias + b00 - c00 - d00).Store(output + 2 * rowStride);
-            (bias + b01 - c01 - d01).Store(output + 2 * rowStride + Activations.Lane);
-            (bias + b10 - c10 - d10).Store(output + 3 * rowStride);
-            (bias + b11 - c11 - d11).Store(output + 3 * rowStride + Activations.Lane);
+            for (int tile = 0; tile < tiles; tile++, points += Activations.Lane, columns += 2 * Activations.Lane)
+                for (int lane = 0; lane < Activations.Lane; lane += Lanes)
+                {
+                    Reduce(points + lane, pointStride, out var even, out var odd);
+                    even.Store(columns + lane);
+                    odd.Store(columns + Activations.Lane + lane);
+                }
         }
     }
 
-    // Aᵀ along x and y of the 16 points of one z: four sums, named y then x.
+    /// <summary>Aᵀ along y and z, plus the bias, for one column of a block: 4×4 places to 2×2 rows, <c>[z][y]</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OutputColumn(float* places, long placeStride, float* bias, float* rows, long rowStride)
+    {
+        unchecked
+        {
+            for (int lane = 0; lane < Activations.Lane; lane += Lanes)
+            {
+                float* from = places + lane, to = rows + lane;
+                var b = Vector256.Load(bias + lane);
+                Reduce(from, placeStride, out var a0, out var a1);
+                Reduce(from + 4 * placeStride, placeStride, out var b0, out var b1);
+                Reduce(from + 8 * placeStride, placeStride, out var c0, out var c1);
+                Reduce(from + 12 * placeStride, placeStride, out var d0, out var d1);
+                (b + a0 + b0 + c0).Store(to);
+                (b + a1 + b1 + c1).Store(to + rowStride);
+                (b + b0 - c0 - d0).Store(to + 2 * rowStride);
+                (b + b1 - c1 - d1).Store(to + 3 * rowStride);
+            }
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void OutputPlane(
-        float* points, long stride, out Vector256<float> y0x0, out Vector256<float> y0x1, out Vector256<float> y1x0, out Vector256<float> y1x1)
-    {
-        OutputRow(points, stride, out var a0, out var a1);
-        OutputRow(points + 4 * stride, stride, out var b0, out var b1);
-        OutputRow(points + 8 * stride, stride, out var c0, out var c1);
-        OutputRow(points + 12 * stride, stride, out var d0, out var d1);
-        (y0x0, y0x1) = (a0 + b0 + c0, a1 + b1 + c1);
-        (y1x0, y1x1) = (b0 - c0 - d0, b1 - c1 - d1);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void OutputRow(float* points, long stride, out Vector256<float> x0, out Vector256<float> x1)
+    private static void Reduce(float* points, long stride, out Vector256<float> first, out Vector256<float> second)
     {
         Vector256<float> b = Vector256.Load(points + stride), c = Vector256.Load(points + 2 * stride);
-        x0 = Vector256.Load(points) + b + c;
-        x1 = b - c - Vector256.Load(points + 3 * stride);
+        first = Vector256.Load(points) + b + c;
+        second = b - c - Vector256.Load(points + 3 * stride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
