@@ -8,26 +8,31 @@ namespace Neuropil.Artefacts;
 /// <remarks>Apache Parquet format 2: https://parquet.apache.org/docs/file-format/. A table is written from memory, whole.</remarks>
 internal static class ParquetTable
 {
+    private static readonly Dictionary<string, string> NoFacts = [];
+
     /// <summary>Writes a table; returns the bytes written, for the hash in the receipt.</summary>
-    public static byte[] Write(string path, params IReadOnlyList<Column> columns)
+    public static byte[] Write(string path, params IReadOnlyList<Column> columns) => Write(path, NoFacts, columns);
+
+    /// <param name="facts">What a reader must know of the table as a whole, by name: the file's key-value metadata.</param>
+    public static byte[] Write(string path, IReadOnlyDictionary<string, string> facts, params IReadOnlyList<Column> columns)
     {
         using var stream = new MemoryStream();
         var fields = columns.Select(c => c.Field).ToArray();
         // A memory stream never waits, so the library's asynchronous writes end at once.
-        WriteAsync(stream, new ParquetSchema(fields), columns).GetAwaiter().GetResult();
+        WriteAsync(stream, new ParquetSchema(fields), facts, columns).GetAwaiter().GetResult();
         byte[] bytes = stream.ToArray();
         AtomicFile.Write(path, bytes);
         return bytes;
     }
 
-    /// <summary>Reads the named columns.</summary>
+    /// <summary>Reads the named columns; returns the facts.</summary>
     /// <exception cref="InputException">The file is missing, damaged, or lacks a column of that name and type.</exception>
-    public static void Read(string path, string whatToDo, params IReadOnlyList<Column> columns)
+    public static IReadOnlyDictionary<string, string> Read(string path, string whatToDo, params IReadOnlyList<Column> columns)
     {
         try
         {
             using var stream = new MemoryStream(File.ReadAllBytes(path));
-            ReadAsync(stream, columns).GetAwaiter().GetResult();
+            return ReadAsync(stream, columns).GetAwaiter().GetResult();
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -40,19 +45,22 @@ internal static class ParquetTable
         }
     }
 
-    private static async Task WriteAsync(Stream stream, ParquetSchema schema, IReadOnlyList<Column> columns)
+    private static async Task WriteAsync(
+        Stream stream, ParquetSchema schema, IReadOnlyDictionary<string, string> facts, IReadOnlyList<Column> columns)
     {
         await using var writer = await ParquetWriter.CreateAsync(schema, stream).ConfigureAwait(false);
+        writer.CustomMetadata = facts.OrderBy(f => f.Key, StringComparer.Ordinal).ToDictionary(f => f.Key, f => f.Value);
         using var rows = writer.CreateRowGroup();
         for (int i = 0; i < columns.Count; i++) await columns[i].WriteAsync(rows, schema.DataFields[i]).ConfigureAwait(false);
         rows.CompleteValidate();
     }
 
-    private static async Task ReadAsync(Stream stream, IReadOnlyList<Column> columns)
+    private static async Task<IReadOnlyDictionary<string, string>> ReadAsync(Stream stream, IReadOnlyList<Column> columns)
     {
         await using var reader = await ParquetReader.CreateAsync(stream).ConfigureAwait(false);
         using var rows = reader.OpenRowGroupReader(0);
         foreach (var column in columns) await column.ReadAsync(rows, reader.Schema, (int)rows.RowCount).ConfigureAwait(false);
+        return reader.CustomMetadata;
     }
 
     /// <summary>A named column: values to write, or the place where read values go.</summary>

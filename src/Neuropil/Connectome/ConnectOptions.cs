@@ -1,3 +1,5 @@
+using Neuropil.Artefacts;
+
 namespace Neuropil.Connectome;
 
 /// <summary>How cells and contacts are measured.</summary>
@@ -10,9 +12,11 @@ public sealed record ConnectOptions
     /// <summary>Segments smaller than this are debris and no cells, µm³. Default 0.005: a ball of 0.2 µm, below a bouton.</summary>
     public double MinCellUm3 { get; init; } = 0.005;
 
-    /// <summary>Contacts smaller than this are not counted when the graph is scored against truth, nm². Default 20,000: a patch of 140 nm by
-    /// 140 nm, below a synapse; smaller touches depend on a voxel of membrane more or less.</summary>
+    /// <summary>Contacts smaller than this do not count as neighbours in the report, nm²; the tables hold all. Default 20,000: a patch of
+    /// 140 nm by 140 nm, below a synapse; smaller touches depend on a voxel of membrane more or less.</summary>
     public double MinContactNm2 { get; init; } = 20_000;
+
+    internal ContactMeasure Measure => new(GapNm, MinCellUm3);
 
     public IEnumerable<string> Faults()
     {

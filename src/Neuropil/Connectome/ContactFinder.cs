@@ -7,38 +7,43 @@ namespace Neuropil.Connectome;
 
 /// <summary>Finds which labels of a volume touch: across unlabelled membrane, up to a gap on each side.</summary>
 /// <remarks>The same measure serves segments and truth, so that their graphs may be compared.</remarks>
-public sealed class ContactFinder(VoxelSize voxel, double gapNm)
+public sealed class ContactFinder(VoxelSize voxel, ContactMeasure measure)
 {
     // Boxes of this size keep a block of a label volume below 64 MiB with its grown copy.
     private static readonly Vox3 StreamBox = new(128, 128, 64);
 
-    private readonly NearestLabel _growth = new((voxel.XNm, voxel.YNm, voxel.ZNm), gapNm);
+    private readonly NearestLabel _growth = new((voxel.XNm, voxel.YNm, voxel.ZNm), measure.GapNm);
 
     /// <summary>Voxels that must be read around a box: the growth's reach, and one for the upper neighbour.</summary>
     public Vox3 Halo => new(_growth.ReachX + 1, _growth.ReachY + 1, _growth.ReachZ + 1);
 
-    /// <summary>Contacts between all labels of an array in memory.</summary>
-    public static ContactTable FromLabels(Voxels<ulong> labels, VoxelSize voxel, double gapNm)
+    /// <summary>Contacts between the cells of an array in memory.</summary>
+    public static ContactTable FromLabels(Voxels<ulong> labels, VoxelSize voxel, ContactMeasure measure)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        var finder = new ContactFinder(voxel, gapNm);
-        return finder.ToTable(finder.Faces(labels, labels.Box));
+        var finder = new ContactFinder(voxel, measure);
+        var sizes = new CellSums();
+        sizes.Add(labels, labels.Box);
+        return finder.ToTables(sizes, finder.Faces(labels, labels.Box)).Contacts;
     }
 
-    /// <summary>Contacts between all labels in a box of a volume, read in parts. Voxels outside the box are not looked at.</summary>
-    public static ContactTable FromLabels(Volume labels, Box3 box, VoxelSize voxel, double gapNm, CancellationToken ct)
+    /// <summary>Contacts between the cells in a box of a volume, read in parts. Voxels outside the box are not looked at.</summary>
+    public static ContactTable FromLabels(Volume labels, Box3 box, VoxelSize voxel, ContactMeasure measure, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        var finder = new ContactFinder(voxel, gapNm);
-        var all = new Dictionary<(ulong A, ulong B), FaceSums>();
+        var finder = new ContactFinder(voxel, measure);
+        var faces = new Dictionary<(ulong A, ulong B), FaceSums>();
+        var sizes = new CellSums();
         for (int z = box.Min.Z; z < box.Max.Z; z += StreamBox.Z)
             for (int y = box.Min.Y; y < box.Max.Y; y += StreamBox.Y)
                 for (int x = box.Min.X; x < box.Max.X; x += StreamBox.X)
                 {
                     var part = Box3.At(new(x, y, z), StreamBox).Intersect(box);
-                    LabelFaces.Merge(all, finder.Faces(labels.Read<ulong>(part.Grow(finder.Halo).Intersect(box), ct), part));
+                    var read = labels.Read<ulong>(part.Grow(finder.Halo).Intersect(box), ct);
+                    sizes.Add(read, part);
+                    LabelFaces.Merge(faces, finder.Faces(read, part));
                 }
-        return finder.ToTable(all);
+        return finder.ToTables(sizes, faces).Contacts;
     }
 
     /// <summary>Faces whose lower voxel lies in <paramref name="part"/>; <paramref name="labels"/> covers it with the halo.</summary>
@@ -51,8 +56,14 @@ public sealed class ContactFinder(VoxelSize voxel, double gapNm)
             ((min.X, min.Y, min.Z), (max.X, max.Y, max.Z)), (origin.X, origin.Y, origin.Z));
     }
 
-    public ContactTable ToTable(IReadOnlyDictionary<(ulong A, ulong B), FaceSums> faces) =>
-        new([.. faces.OrderBy(f => f.Key).Select(f => ToContact(f.Key.A, f.Key.B, f.Value))]);
+    /// <summary>Cells large enough, and the contacts between them.</summary>
+    internal (CellTable Cells, ContactTable Contacts) ToTables(CellSums sizes, IReadOnlyDictionary<(ulong A, ulong B), FaceSums> faces)
+    {
+        var cells = sizes.ToTable(voxel, measure.MinCellUm3);
+        var known = cells.Cells.Select(c => c.Id).ToHashSet();
+        return (cells, new([.. faces.Where(f => known.Contains(f.Key.A) && known.Contains(f.Key.B)).OrderBy(f => f.Key)
+            .Select(f => ToContact(f.Key.A, f.Key.B, f.Value))], measure));
+    }
 
     private Contact ToContact(ulong a, ulong b, FaceSums faces)
     {

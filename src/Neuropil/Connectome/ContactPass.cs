@@ -42,9 +42,7 @@ internal sealed class ContactPass : Pass
             sums.AddLines(Lines(receipt.Result!["cells"]!));
             LabelFaces.Merge(faces, LabelFaces.FromLines(Lines(receipt.Result!["faces"]!)));
         }
-        var cells = sums.ToTable(context.Project.Recipe.VoxelSize, context.Options<ConnectOptions>().MinCellUm3);
-        var known = cells.Cells.Select(c => c.Id).ToHashSet();
-        var contacts = new ContactTable([.. Finder(context).ToTable(faces).Contacts.Where(c => known.Contains(c.CellA) && known.Contains(c.CellB))]);
+        var (cells, contacts) = Finder(context).ToTables(sums, faces);
         return new Dictionary<string, string>
         {
             [CellTable.File] = Fingerprint.OfBytes(cells.Write(context.PathOf(CellTable.File))),
@@ -56,7 +54,7 @@ internal sealed class ContactPass : Pass
     public override long BytesPerBlock(StageContext context) => (ArrayLayout.UsualShard + Finder(context).Halo * 2).Product * 18 + (32L << 20);
 
     private static ContactFinder Finder(StageContext context) =>
-        new(context.Project.Recipe.VoxelSize, context.Options<ConnectOptions>().GapNm);
+        new(context.Project.Recipe.VoxelSize, context.Options<ConnectOptions>().Measure);
 
     private static JsonArray Lines(IEnumerable<string> lines) => new([.. lines.Select(line => (JsonNode)JsonValue.Create(line))]);
 

@@ -7,9 +7,6 @@ public sealed record EvaluationOptions
     /// distortion is smooth over that.</summary>
     public int PointsPerAxis { get; init; } = 9;
 
-    /// <summary>Contacts are looked for across unlabelled gaps of up to this on each side, nm. Default 90: as the connect stage does.</summary>
-    public double GapNm { get; init; } = 90;
-
     /// <summary>Contacts smaller than this count on neither side, nm². Default 20,000: a patch of 140 nm, about the smallest that could hold a synapse.</summary>
     public double MinContactAreaNm2 { get; init; } = 20_000;
 
@@ -37,7 +34,6 @@ public sealed record EvaluationOptions
     public IEnumerable<string> Faults()
     {
         if (PointsPerAxis is < 2 or > 100) yield return $"score.pointsPerAxis is {PointsPerAxis}; it must be between 2 and 100.";
-        if (!(GapNm >= 0)) yield return $"score.gapNm is {GapNm}; it must not be negative.";
         if (!(MinContactAreaNm2 >= 0)) yield return $"score.minContactAreaNm2 is {MinContactAreaNm2}; it must not be negative.";
     }
 }

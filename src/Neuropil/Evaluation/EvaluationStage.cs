@@ -59,8 +59,9 @@ public sealed class EvaluationStage : Stage
     private static EdgeScore ContactScore(StageContext context, ContingencyTable segments, EvaluationOptions options, CancellationToken ct)
     {
         using var labels = VolumeAddress.Open(context.PathOf(TruthPass.Volume));
-        var truth = ContactFinder.FromLabels(labels, labels.Box, context.Project.Recipe.VoxelSize, options.GapNm, ct);
         var found = ContactTable.Read(context.PathOf(ContactTable.File));
+        // The truth is measured as the connect stage measured the segments: the same gap, the same smallest cell.
+        var truth = ContactFinder.FromLabels(labels, labels.Box, context.Project.Recipe.VoxelSize, found.Measure, ct);
         return EdgeF1.Score(Edges(found), Edges(truth), CellMatching.Greedy(segments), options.MinContactAreaNm2);
     }
 

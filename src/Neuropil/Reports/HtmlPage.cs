@@ -21,7 +21,7 @@ internal static partial class HtmlPage
         string rest = unknown == 0 ? "" : $", {unknown} without evidence";
         if (failed > 0) return $"<span class='verdict bad'>✗ {failed} of {judged.Count} limits {(failed == 1 ? "does" : "do")} not hold{rest}</span>";
         return unknown == 0
-            ? $"<span class='verdict good'>✓ {(held == 1 ? "the limit holds" : $"all {held} limits hold")}</span>"
+            ? $"<span class='verdict good'>✓ {held switch { 1 => "the limit holds", 2 => "both limits hold", _ => $"all {held} limits hold" }}</span>"
             : $"<span class='verdict none'>{held} of {judged.Count} limits hold{rest}</span>";
     }
 

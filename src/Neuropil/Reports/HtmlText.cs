@@ -41,7 +41,7 @@ internal static partial class HtmlText
     }
 
     private static bool SameUnit(string word, string unit) =>
-        string.Equals(word, unit.Replace("²", "2").Replace("³", "3"), StringComparison.OrdinalIgnoreCase)
+        string.Equals(word, unit.Replace("²", "2").Replace("³", "3").Replace("µ", "u"), StringComparison.OrdinalIgnoreCase)
         || (word == "Share" && unit is "" or "%") || (word == "Vx" && unit == "voxels");
 
     [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])")]

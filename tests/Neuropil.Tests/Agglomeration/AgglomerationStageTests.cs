@@ -40,7 +40,7 @@ public sealed class AgglomerationStageTests : IDisposable
     public void ContactsOfTheSegmentsAreThoseOfTheTruthWhateverTheBlocks()
     {
         _project.Run(threads: 2, "connect:\n  minCellUm3: 0\n");
-        var want = ContactFinder.FromLabels(_project.Truth, SplitCellsProject.Voxel, 60).Contacts;
+        var want = ContactFinder.FromLabels(_project.Truth, SplitCellsProject.Voxel, new(60, 0)).Contacts;
         Assert.True(want.Count > 60);
         Assert.Equal(want, ContactTable.Read(_project.PathOf(ContactTable.File)).Contacts);
         var cells = CellTable.Read(_project.PathOf(CellTable.File)).Cells;

@@ -9,13 +9,15 @@ public sealed class TableTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static readonly ContactTable Contacts = new([
-        new(1, 2, 123.5, new(1, 2, 3), 4, 5, 6, 0, 9), new(2, ulong.MaxValue, 1e12, new(-1, 0.25, 1e9), 0, 0, long.MaxValue, -3, int.MaxValue)]);
+        new(1, 2, 123.5, new(1, 2, 3), 4, 5, 6, 0, 9), new(2, ulong.MaxValue, 1e12, new(-1, 0.25, 1e9), 0, 0, long.MaxValue, -3, int.MaxValue)], new(0.1, 0.005));
 
     [Fact]
     public void ContactsReadBackAsWritten()
     {
         Contacts.Write(At("contacts.parquet"));
-        Assert.Equal(Contacts.Contacts, ContactTable.Read(At("contacts.parquet")).Contacts);
+        var back = ContactTable.Read(At("contacts.parquet"));
+        Assert.Equal(Contacts.Contacts, back.Contacts);
+        Assert.Equal(Contacts.Measure, back.Measure);
     }
 
     [Fact]
@@ -40,7 +42,7 @@ public sealed class TableTests : IDisposable
     [Fact]
     public void AnEmptyTableReadsBackEmpty()
     {
-        new ContactTable([]).Write(At("empty.parquet"));
+        new ContactTable([], default).Write(At("empty.parquet"));
         Assert.Empty(ContactTable.Read(At("empty.parquet")).Contacts);
     }
 

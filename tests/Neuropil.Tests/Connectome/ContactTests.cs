@@ -16,7 +16,7 @@ public class ContactTests
     {
         var labels = new Voxels<ulong>(Box3.OfSize(new(11, 10, 6)));
         for (int i = 0; i < labels.Values.Length; i++) labels.Values[i] = (i % 11) switch { < 4 => 5UL, > 6 => 2UL, _ => 0UL };
-        var contacts = ContactFinder.FromLabels(labels, Voxel, gapNm).Contacts;
+        var contacts = ContactFinder.FromLabels(labels, Voxel, new(gapNm, 0)).Contacts;
         if (!touches) { Assert.Empty(contacts); return; }
         var contact = Assert.Single(contacts);
         Assert.Equal((2UL, 5UL, 60L, 0L, 0L), (contact.CellA, contact.CellB, contact.FacesX, contact.FacesY, contact.FacesZ));
@@ -30,7 +30,7 @@ public class ContactTests
     public void CellsOneAboveTheOtherTouchByTheirFaceInTheSection()
     {
         var labels = new Voxels<ulong>(Box3.OfSize(new(4, 5, 2)), [.. Enumerable.Repeat(1UL, 20), .. Enumerable.Repeat(2UL, 20)]);
-        var contact = Assert.Single(ContactFinder.FromLabels(labels, Voxel, 0).Contacts);
+        var contact = Assert.Single(ContactFinder.FromLabels(labels, Voxel, new(0, 0)).Contacts);
         Assert.Equal(20 * 144, contact.AreaNm2, 1e-9);
         Assert.Equal(30, contact.CentreNm.Z, 1e-9);
     }
@@ -40,9 +40,9 @@ public class ContactTests
     public void ReadingInPartsDoesNotChangeTheContacts()
     {
         using var volume = new ArrayVolume(LabelPhantom.Cells(new(150, 140, 70), 60, 3));
-        var whole = ContactFinder.FromLabels(volume.Voxels, Voxel, 60).Contacts;
+        var whole = ContactFinder.FromLabels(volume.Voxels, Voxel, new(60, 0)).Contacts;
         Assert.True(whole.Count > 50);
-        Assert.Equal(whole, ContactFinder.FromLabels(volume, volume.Box, Voxel, 60, CancellationToken.None).Contacts);
+        Assert.Equal(whole, ContactFinder.FromLabels(volume, volume.Box, Voxel, new(60, 0), CancellationToken.None).Contacts);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public class ContactTests
 
     private static (CellTable Cells, ContactTable Contacts) Graph() => (
         new([new(1, 10, 0.5, default, default), new(ulong.MaxValue, 20, 1, default, default), new(9, 5, 0.25, default, new(1, 2, 3))]),
-        new([new(1, 9, 1234.5, new(5, 6, 7), 1, 1, 1, 0, 1), new(9, ulong.MaxValue, 2, default, 1, 0, 0, 0, 0)]));
+        new([new(1, 9, 1234.5, new(5, 6, 7), 1, 1, 1, 0, 1), new(9, ulong.MaxValue, 2, default, 1, 0, 0, 0, 0)], new(60, 0)));
 
     private static (int Code, string Output) Run(string program, params string[] arguments)
     {
