@@ -15,6 +15,9 @@ internal static class TileTexture
     private const int BlockPx = 32;
     private const int Octaves = 5;
 
+    // Below a quarter of a megapixel blocks overlap by half, or there are too few of them.
+    private const int SmallTilePx = 1 << 18;
+
     // Places that vary by less than this, in steps of the file's values, show nothing.
     private const double LeastSteps = 0.25;
 
@@ -24,8 +27,9 @@ internal static class TileTexture
         double scale = 255.0 / ((1 << image.Bits) - 1);
         Span<double> energy = stackalloc double[Octaves];
         var grey = new float[BlockPx * BlockPx];
-        for (int top = 0; top + BlockPx <= image.Height; top += BlockPx)
-            for (int left = 0; left + BlockPx <= image.Width; left += BlockPx)
+        int step = image.Width * image.Height < SmallTilePx ? BlockPx / 2 : BlockPx;
+        for (int top = 0; top + BlockPx <= image.Height; top += step)
+            for (int left = 0; left + BlockPx <= image.Width; left += step)
             {
                 for (int y = 0; y < BlockPx; y++)
                     for (int x = 0; x < BlockPx; x++) grey[y * BlockPx + x] = (float)(image.Values[left + x, top + y] * scale);
@@ -35,10 +39,12 @@ internal static class TileTexture
             }
         if (blocks.Count == 0) return (0, 0, null);
         // The best-textured places: tissue, even in a tile that is mostly resin. A sixteenth of the tile is enough to montage it by.
-        var best = blocks.OrderByDescending(b => b.Texture).Take((blocks.Count + 7) / 8).ToList();
-        double texture = best[best.Count / 2].Texture, peak = best[best.Count / 16].Texture;
-        var ratios = best.Where(b => b.Texture > LeastSteps * scale && b.Coarse > 0).Select(b => b.Fine / b.Coarse).Order().ToList();
-        return (texture, peak, ratios.Count > 0 ? ratios[ratios.Count / 2] : null);
+        blocks.Sort((a, b) => b.Texture.CompareTo(a.Texture));
+        double texture = blocks[blocks.Count / 16].Texture, peak = blocks[blocks.Count / 128].Texture;
+        // Energies summed over the better half: the more a place shows, the more it counts.
+        var better = blocks.Take((blocks.Count + 1) / 2).Where(b => b.Texture > LeastSteps * scale).ToList();
+        double allCoarse = better.Sum(b => b.Coarse);
+        return (texture, peak, allCoarse > 0 ? better.Sum(b => b.Fine) / allCoarse : null);
     }
 
     /// <summary>Overwrites <paramref name="grey"/>.</summary>
