@@ -56,8 +56,8 @@ internal sealed class BrickField(TissueGeometry geometry)
         Compact(best + MarginNm + 2 * reachNm);
     }
 
-    /// <summary>Looks up the place given relative to the centre, nm, after the warp. The warp's own stretch, some 15 %, is left in the width of membranes:
-    /// they vary as much in tissue.</summary>
+    /// <summary>Looks up the place given relative to the centre, nm, after the warp. The warp's own stretch, some 15 %, is left in
+    /// the width of membranes: they vary as much in tissue.</summary>
     public Nearest At(Vector3 p)
     {
         Distances(p.X, p.Y, p.Z);

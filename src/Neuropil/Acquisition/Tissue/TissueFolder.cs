@@ -31,10 +31,11 @@ public static class TissueFolder
         progress.Advance(1);
         progress.End();
         TruthVolumes.Write(specimen, folder, progress, ct);
-        for (int i = 0; i < Math.Min(PicturedSections, size.Z); i++)
+        int pictures = Math.Min(PicturedSections, size.Z);
+        for (int i = 0; i < pictures; i++)
         {
-            int z = (int)((i + 0.5) * size.Z / PicturedSections);
-            if (z < size.Z) PngFile.Write(Path.Combine(folder, $"section-{z}.png"), Panels(specimen, z, ct));
+            int z = (int)((i + 0.5) * size.Z / pictures);
+            PngFile.Write(Path.Combine(folder, $"section-{z}.png"), Panels(specimen, z, ct));
         }
         return specimen;
     }

@@ -65,8 +65,10 @@ internal sealed class TissuePainter(TissueOptions options, ulong seed, TissueGeo
         bool isLumen = depth > wall, isWall = !isLumen && nearest.BoundaryNm >= _membrane.LabelHalfWidthNm(nearest.Normal);
         (cell, kind) = isLumen ? (0u, (byte)TissueClass.VesselLumen)
             : isWall ? (Vessels.WallCell, (byte)TissueClass.VesselWall) : (0u, (byte)TissueClass.Membrane);
-        float grey = (float)(isLumen ? options.Greys.Lumen : options.Greys.VesselWall) + (float)options.Greys.Granularity * _cytoplasm.Grain(place) * (isLumen ? 0.3f : 1);
-        float dark = Math.Max(_membrane.Darkness(nearest.BoundaryNm, nearest.Normal.Z), 0.8f * _membrane.Darkness(Math.Abs(depth - wall), nearest.Normal.Z));
+        float grain = (float)options.Greys.Granularity * _cytoplasm.Grain(place) * (isLumen ? 0.3f : 1);
+        float grey = (float)(isLumen ? options.Greys.Lumen : options.Greys.VesselWall) + grain;
+        float outer = _membrane.Darkness(nearest.BoundaryNm, nearest.Normal.Z);
+        float dark = Math.Max(outer, 0.8f * _membrane.Darkness(Math.Abs(depth - wall), nearest.Normal.Z));
         em = ToByte(grey + ((float)options.Greys.Membrane - grey) * dark);
     }
 
