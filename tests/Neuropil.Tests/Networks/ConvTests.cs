@@ -116,6 +116,32 @@ public class ConvTests
     }
 
     [Fact]
+    public void TheTwoVectorPathsGiveTheSameWeightGradients()
+    {
+        Need(KernelPath.Avx512);
+        var (shape, size) = (ConvShape.Cube3(16, 32), new Vox3(9, 5, 4));
+        using Activations x = ToActivations(RandomChannels(16, size, 1), size), dy = ToActivations(RandomChannels(32, size, 2), size);
+        using var team = new WorkTeam(1);
+        var results = new List<float[]>();
+        foreach (var path in (KernelPath[])[KernelPath.Avx2, KernelPath.Avx512])
+        {
+            using var sum = new FilterGradient(shape, path);
+            var (weights, bias) = (new float[shape.WeightCount], new float[32]);
+            sum.Compute(x, dy, weights, bias, team);
+            results.Add([.. weights, .. bias]);
+        }
+        Assert.Equal(results[0], results[1]);
+    }
+
+    [Fact]
+    public void ThePathIsReadFromItsName()
+    {
+        Assert.Equal(KernelPath.Plain, KernelPaths.Parse("plain"));
+        Assert.True(KernelPaths.IsSupported(KernelPaths.Parse("")));
+        Assert.Contains("avx512", Assert.Throws<InputException>(() => KernelPaths.Parse("sse9")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WinogradIsChosenWhereItCanBeUsed()
     {
         Need(KernelPath.Avx2);
