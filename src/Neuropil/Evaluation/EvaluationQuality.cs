@@ -38,6 +38,13 @@ public static class EvaluationQuality
         ];
     }
 
+    public static IEnumerable<QualityNumber> Joins(JoinScore joins) =>
+    [
+        new("joinPrecision", joins.Precision, "", LimitKind.None, null, $"{joins.Right} of {joins.Joined} pairs that agglomeration joined are of one true cell."),
+        new("joinRecall", joins.Recall, "", LimitKind.None, null,
+            $"{joins.Right} of {joins.Wanted} pairs of touching or overlapping supervoxels of one true cell were joined; other joins may make up for one."),
+    ];
+
     public static IEnumerable<QualityNumber> Contacts(EdgeScore score, EvaluationOptions options) =>
     [
         new("contactF1", score.F1, "", LimitKind.AtLeast, options.ContactF1Limit,

@@ -17,7 +17,7 @@ public sealed class EvaluationStage : Stage
 
     public override Type OptionsType => typeof(EvaluationOptions);
 
-    public override IReadOnlyList<string> Reads => [SectionSet.File, AlignedStack.File, FloodOverlaps.Volume, SegmentTable.Volume, ContactTable.File];
+    public override IReadOnlyList<string> Reads => [SectionSet.File, AlignedStack.File, FloodOverlaps.Volume, EdgeTable.File, SegmentTable.Volume, ContactTable.File];
 
     public override IReadOnlyList<string> Writes => [TruthPass.Volume];
 
@@ -39,6 +39,8 @@ public sealed class EvaluationStage : Stage
         var figures = new List<Figure>();
         if (truth.Wafer is { } wafer && context.Project.Recipe.Volume is null) AddTransforms(context, wafer, options, numbers, figures);
         numbers.AddRange(EvaluationQuality.Segmentation(segments, supervoxels, options));
+        var edges = EdgeTable.Read(context.PathOf(EdgeTable.File)).Edges;
+        numbers.AddRange(EvaluationQuality.Joins(JoinScore.Of(edges.Select(e => (e.A, e.B, e.Merged)), supervoxels)));
         numbers.AddRange(EvaluationQuality.Contacts(ContactScore(context, segments, options, ct), options));
         figures.InsertRange(0, EvaluationPictures.Of(context, ct));
         return new StageReport(Name, numbers, figures, Notes(segments));

@@ -7,17 +7,16 @@ public static class TinyText
 {
     public const int HeightPx = 5;
 
-    // Each glyph is five rows of three pixels, top to bottom, one octal digit a row: 4 is the left pixel, 1 the right one.
-    private static readonly Dictionary<char, string> Glyphs = new()
-    {
-        ['0'] = "75557", ['1'] = "26227", ['2'] = "71747", ['3'] = "71717", ['4'] = "55711", ['5'] = "74717", ['6'] = "74757", ['7'] = "71122",
-        ['8'] = "75757", ['9'] = "75717", ['A'] = "25755", ['B'] = "65656", ['C'] = "34443", ['D'] = "65556", ['E'] = "74647", ['F'] = "74644",
-        ['G'] = "34553", ['H'] = "55755", ['I'] = "72227", ['J'] = "11152", ['K'] = "55655", ['L'] = "44447", ['M'] = "57755", ['N'] = "65555",
-        ['O'] = "25552", ['P'] = "65644", ['Q'] = "25563", ['R'] = "65655", ['S'] = "34216", ['T'] = "72222", ['U'] = "55557", ['V'] = "55552",
-        ['W'] = "55775", ['X'] = "55255", ['Y'] = "55222", ['Z'] = "71247", ['.'] = "00002", [','] = "00024", ['-'] = "00700", ['+'] = "02720",
-        ['/'] = "11244", [':'] = "02020", ['='] = "07070", ['%'] = "51245", ['('] = "24442", [')'] = "21112", [' '] = "00000",
-        ['n'] = "00655", ['m'] = "00775", ['µ'] = "05564", ['_'] = "00007", ['p'] = "06564", ['x'] = "00525", ['z'] = "00727", ['y'] = "05516",
-    };
+    // A sign and its five rows of three pixels, top to bottom, one octal digit a row: 4 is the left pixel, 1 the right one.
+    private const string Font = """
+        075557 126227 271747 371717 455711 574717 674757 771122 875757 975717 A25755 B65656 C34443 D65556 E74647
+        F74644 G34553 H55755 I72227 J11152 K55655 L44447 M57755 N65555 O25552 P65644 Q25563 R65655 S34216 T72222
+        U55557 V55552 W55775 X55255 Y55222 Z71247 .00002 ,00024 -00700 +02720 /11244 :02020 =07070 %51245 (24442
+        )21112 n00655 m00775 µ05564 _00007 p06564 x00525 z00727 y05516
+        """;
+
+    private static readonly Dictionary<char, string> Glyphs =
+        Font.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).ToDictionary(glyph => glyph[0], glyph => glyph[1..].Trim());
 
     /// <summary>Width of a text in px at scale 1: three a glyph and one between.</summary>
     public static int WidthPx(string text) => Math.Max(0, 4 * text.Length - 1);
@@ -32,7 +31,7 @@ public static class TinyText
     }
 
     private static string GlyphOf(char sign) =>
-        Glyphs.GetValueOrDefault(sign) ?? Glyphs.GetValueOrDefault(char.ToUpperInvariant(sign)) ?? Glyphs['-'];
+        sign == ' ' ? "00000" : Glyphs.GetValueOrDefault(sign) ?? Glyphs.GetValueOrDefault(char.ToUpperInvariant(sign)) ?? Glyphs['-'];
 
     private static void DrawGlyph(Raster<Rgb> picture, int x, int y, string glyph, Rgb colour, int scale, int growPx)
     {
