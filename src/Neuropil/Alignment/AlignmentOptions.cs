@@ -3,9 +3,9 @@ namespace Neuropil.Alignment;
 /// <summary>Every knob of the alignment stage.</summary>
 public sealed record AlignmentOptions
 {
-    /// <summary>How many of the following sections each is compared with. Default 3: a chain of nearest neighbours alone drifts and straightens
-    /// slanted structure; beyond four, tissue has changed too much.</summary>
-    public int Neighbours { get; init; } = 3;
+    /// <summary>How many of the following sections each is compared with. Default 2: a section whose nearest neighbour fails still hangs on the
+    /// next, and a third left no less error on synthetic tissue.</summary>
+    public int Neighbours { get; init; } = 2;
 
     /// <summary>Largest rotation between neighbours searched, degrees. Default 12: sections of one ribbon stay well below.</summary>
     public double MaxRotationDegrees { get; init; } = 12;
@@ -34,9 +34,13 @@ public sealed record AlignmentOptions
     /// <summary>Blocks with less structure than this share of the section's usual are not compared. Default 0.3.</summary>
     public double MinTexture { get; init; } = 0.3;
 
-    /// <summary>How much sections are believed to differ in stretch and shear, as a share. Default 0.01: knife compression. Ties each section weakly
-    /// to a rigid one, so that stretch does not build up through the stack.</summary>
-    public double ShapeSpread { get; init; } = 0.01;
+    /// <summary>How much sections differ in stretch and shear, each independent of its neighbours, as a share. Default: estimated from the stack. Ties
+    /// each section weakly to a rigid one, so that stretch does not build up through the stack.</summary>
+    public double? ShapeSpread { get; init; }
+
+    /// <summary>How far sections lie from their nominal places, each independent of its neighbours, px per axis. Default: estimated from the stack.
+    /// Ties the stack weakly to the nominal places, so that slanted tissue is not straightened.</summary>
+    public double? PlaceSpreadPx { get; init; }
 
     /// <summary>Matches further from the solution than this many standard deviations are dropped. Default 4.</summary>
     public double RejectSigmas { get; init; } = 4;
@@ -62,7 +66,8 @@ public sealed record AlignmentOptions
         if (!(MinHeight is >= 0 and < 1)) yield return $"align.minHeight is {MinHeight}; it must be at least 0 and below 1.";
         if (!(MinRatio >= 1)) yield return $"align.minRatio is {MinRatio}; it must be at least 1.";
         if (!(MinTexture is >= 0 and < 1)) yield return $"align.minTexture is {MinTexture}; it must be at least 0 and below 1.";
-        if (!(ShapeSpread > 0)) yield return $"align.shapeSpread is {ShapeSpread}; it must be above 0.";
+        if (PlaceSpreadPx <= 0) yield return $"align.placeSpreadPx is {PlaceSpreadPx}; it must be above 0.";
+        if (ShapeSpread <= 0) yield return $"align.shapeSpread is {ShapeSpread}; it must be above 0.";
         if (!(RejectSigmas >= 2)) yield return $"align.rejectSigmas is {RejectSigmas}; it must be at least 2.";
         if (!(Coverage is > 0 and <= 1)) yield return $"align.coverage is {Coverage}; it must be above 0 and at most 1.";
         if (!(SeamPx > 0)) yield return $"align.seamPx is {SeamPx}; it must be above 0.";

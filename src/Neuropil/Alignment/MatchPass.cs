@@ -51,8 +51,9 @@ internal sealed class MatchPass(TileList list) : Pass
         var set = AlignmentStage.Sections(context);
         List<SectionMatches> matches = [.. receipts.Select(r => SectionMatches.Of(r.Result))];
         List<SectionPair> pairs = [.. matches.SelectMany(m => m.Pairs)];
-        var maps = new StackSolve(set.Sections, pairs, options).Solve();
-        var area = CommonArea.Find(set.Sections, maps, list.Tiles.ToDictionary(t => t.Name), options.Coverage);
+        var tiles = list.Tiles.ToDictionary(t => t.Name);
+        var maps = new StackSolve(set.Sections, SectionAnchors.Of(set.Sections, tiles), pairs, list.VoxelSize, options).Solve();
+        var area = CommonArea.Find(set.Sections, maps, tiles, options.Coverage);
         var move = Affine2.Translation(-area.X, -area.Y);
         var levels = SectionLevels.Of(matches, options.Level);
         int[] islands = Islands(set.Sections.Count, pairs);

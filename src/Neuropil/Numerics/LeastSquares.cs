@@ -15,8 +15,8 @@ public sealed class LeastSquares(int unknowns, int rightSides)
     /// <summary>Huber's bend at 1.345 standard deviations keeps 95 % efficiency on normal errors. Huber 1964, doi:10.1214/aoms/1177703732.</summary>
     private const double HuberSigmas = 1.345;
 
-    /// <summary>Median absolute value to standard deviation for the length of a normal 2-D error: 1 / sqrt(2 ln 2).</summary>
-    private const double MedianLengthToSigma = 0.8493;
+    /// <summary>Median length of a normal error to its standard deviation per axis: 1 / 0.6745 in one dimension, 1 / sqrt(2 ln 2) in two.</summary>
+    private double MedianLengthToSigma => rightSides == 1 ? 1.4826 : 0.8493;
 
     private readonly List<Row> _rows = [];
 
