@@ -18,22 +18,22 @@ public static class EvaluationQuality
 
     public static IEnumerable<QualityNumber> Segmentation(ContingencyTable segments, ContingencyTable supervoxels, EvaluationOptions options)
     {
-        var all = segments.Score(ScoreConvention.All);
-        var foreground = segments.Score(ScoreConvention.Foreground);
-        var before = supervoxels.Score(ScoreConvention.Foreground);
+        var all = ScoreOf(segments, ScoreConvention.All);
+        var foreground = ScoreOf(segments, ScoreConvention.Foreground);
+        var before = ScoreOf(supervoxels, ScoreConvention.Foreground);
         return
         [
-            new("filled", all.Filled, "", LimitKind.AtLeast, options.FilledLimit, "Share of all voxels that have a segment."),
-            new("viForeground", foreground.Vi, "bits", LimitKind.AtMost, options.ViForegroundLimit,
+            new("filled", (double)segments.Labelled / segments.Voxels, "", LimitKind.AtLeast, options.FilledLimit, "Share of all voxels that have a segment."),
+            new("viForeground", foreground?.Vi, "bits", LimitKind.AtMost, options.ViForegroundLimit,
                 "VI split + merge over voxels with truth and a segment."),
-            new("viForegroundSplit", foreground.ViSplit, "bits", LimitKind.None, null, "H(S|T): cells in several pieces."),
-            new("viForegroundMerge", foreground.ViMerge, "bits", LimitKind.None, null, "H(T|S): segments that hold several cells."),
-            new("viAll", all.Vi, "bits", LimitKind.AtMost, options.ViAllLimit, "The same with unlabelled voxels counted as one object."),
-            new("viAllSplit", all.ViSplit, "bits", LimitKind.None, null, "H(S|T), unlabelled voxels counted."),
-            new("viAllMerge", all.ViMerge, "bits", LimitKind.None, null, "H(T|S), unlabelled voxels counted."),
-            new("arandAll", all.Arand, "", LimitKind.AtMost, options.ArandLimit, "Adapted Rand error, unlabelled voxels counted as one object."),
-            new("arandForeground", foreground.Arand, "", LimitKind.None, null, "Adapted Rand error over voxels with truth and a segment."),
-            new("viForegroundBeforeAgglomeration", before.Vi, "bits", LimitKind.None, null,
+            new("viForegroundSplit", foreground?.ViSplit, "bits", LimitKind.None, null, "H(S|T): cells in several pieces."),
+            new("viForegroundMerge", foreground?.ViMerge, "bits", LimitKind.None, null, "H(T|S): segments that hold several cells."),
+            new("viAll", all?.Vi, "bits", LimitKind.AtMost, options.ViAllLimit, "The same with unlabelled voxels counted as one object."),
+            new("viAllSplit", all?.ViSplit, "bits", LimitKind.None, null, "H(S|T), unlabelled voxels counted."),
+            new("viAllMerge", all?.ViMerge, "bits", LimitKind.None, null, "H(T|S), unlabelled voxels counted."),
+            new("arandAll", all?.Arand, "", LimitKind.AtMost, options.ArandLimit, "Adapted Rand error, unlabelled voxels counted as one object."),
+            new("arandForeground", foreground?.Arand, "", LimitKind.None, null, "Adapted Rand error over voxels with truth and a segment."),
+            new("viForegroundBeforeAgglomeration", before?.Vi, "bits", LimitKind.None, null,
                 "VI split + merge of the supervoxels: what agglomeration started from."),
         ];
     }
@@ -52,4 +52,8 @@ public static class EvaluationQuality
         new("contactPrecision", score.Precision, "", LimitKind.None, null, $"{score.Found} of {score.Claimed} contacts found are true."),
         new("contactRecall", score.Recall, "", LimitKind.None, null, $"{score.Found} of {score.True} true contacts are found."),
     ];
+
+    /// <summary>Null when no voxel counts: nothing was segmented where there is truth.</summary>
+    private static SegmentationScore? ScoreOf(ContingencyTable table, ScoreConvention convention) =>
+        table.Pairs.Any(p => convention == ScoreConvention.All || p.Segment != 0) ? table.Score(convention) : null;
 }
