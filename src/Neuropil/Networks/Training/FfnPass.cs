@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Neuropil.Networks.Kernels;
 using Neuropil.Numerics;
 using Neuropil.Space;
@@ -19,10 +20,12 @@ internal sealed class FfnPass : IDisposable
     private readonly Activations[] _inner, _outer;
     private readonly ConvPass[] _forward;
     private readonly FfnBackward? _backward;
+    private readonly float[] _update;
 
     public FfnPass(FfnLayout layout, FfnFilters filters, Vox3 fov)
     {
         (_layout, _filters) = (layout, filters);
+        _update = new float[fov.Product];
         int modules = layout.Convolutions.Count / 2, features = layout.Head.Shape.In;
         Activations New() => new(features, fov);
         (_input, _sum) = (new Activations(2, fov), New());
@@ -40,14 +43,14 @@ internal sealed class FfnPass : IDisposable
         if (filters.Backward.Length > 0) _backward = new FfnBackward(layout, filters, _input, _inner, _outer);
     }
 
-    /// <summary>Writes map + network output to <paramref name="logits"/>; all [z, y, x] of the field of view.</summary>
+    /// <summary>Writes map + network output to <paramref name="logits"/>, which may be the map itself; all [z, y, x] of the field of view.</summary>
     public void Forward(ReadOnlySpan<float> image, ReadOnlySpan<float> map, Span<float> logits)
     {
         _input.SetChannel(0, image);
         _input.SetChannel(1, map);
         foreach (var layer in _forward) layer.Run(_alone);
-        PointHead.Forward(_outer[^1], _filters.HeadWeights, _filters.HeadBias, logits);
-        for (int i = 0; i < logits.Length; i++) logits[i] += map[i];
+        PointHead.Forward(_outer[^1], _filters.HeadWeights, _filters.HeadBias, _update);
+        TensorPrimitives.Add(map, _update, logits);
     }
 
     /// <summary>After <see cref="Forward"/>: overwrites <paramref name="gradient"/>, laid out as the weights are, from the gradient of the logits.</summary>
