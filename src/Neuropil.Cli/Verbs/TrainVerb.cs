@@ -3,6 +3,7 @@ using Neuropil.Acquisition;
 using Neuropil.Acquisition.Tissue;
 using Neuropil.Networks.Training;
 using Neuropil.Space;
+using Neuropil.Volumes;
 
 namespace Neuropil.Cli.Verbs;
 
@@ -52,6 +53,21 @@ internal static class TrainVerb
             ContrastSpread = source.ContrastSpread, BrightnessSpreadGrey = source.BrightnessSpreadGrey,
         };
 
-        private TrainingVolume Read(DataSource source) => throw new NotSupportedException(recipeFolder + source.Em);
+        private TrainingVolume Read(DataSource source)
+        {
+            using var em = Open(source.Em!);
+            using var labels = Open(source.Labels!);
+            var box = source.Box ?? em.Box;
+            if (!em.Box.Contains(box) || !labels.Box.Contains(box))
+                throw new InputException($"The recipe asks for box {box} of '{source.Em}' ({em.Box}) and '{source.Labels}' ({labels.Box}), "
+                    + "which do not both hold it. Give a 'box' inside both.");
+            return new(source.Em!, em.Read<byte>(box, ct), TrainingVolume.Renumber(labels.Read<ulong>(box, ct)));
+        }
+
+        private Volume Open(string address)
+        {
+            string beside = Path.Combine(recipeFolder, address);
+            return VolumeAddress.Open(Path.IsPathRooted(address) ? address : beside);
+        }
     }
 }

@@ -17,6 +17,21 @@ public sealed record TrainingVolume(string Name, Voxels<byte> Em, Voxels<uint> L
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    /// <summary>Labels of 64 bits as 1, 2, 3 … in the order they are met; 0 stays 0.</summary>
+    public static Voxels<uint> Renumber(Voxels<ulong> labels)
+    {
+        var numbers = new Dictionary<ulong, uint> { [0] = 0 };
+        var renumbered = new Voxels<uint>(labels.Box);
+        for (int i = 0; i < labels.Values.Length; i++)
+        {
+            ulong label = labels.Values[i];
+            if (!numbers.TryGetValue(label, out uint number)) numbers[label] = number = (uint)numbers.Count;
+            renumbered.Values[i] = number;
+        }
+
+        return renumbered;
+    }
+
     /// <exception cref="InputException">Image and labels do not cover the same box, or it is smaller than one example.</exception>
     internal void Check(Vox3 patch)
     {
