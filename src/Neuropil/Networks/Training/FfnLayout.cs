@@ -38,7 +38,11 @@ internal sealed class FfnLayout
     public int Count { get; private set; }
 
     /// <summary>First weights: normal with variance 2 / fan-in (He et al. 2015, arXiv:1502.01852), the second convolution of each residual
-    /// pair divided by √depth so that the sum over pairs keeps its size; the head a tenth of that; biases 0.</summary>
+    /// pair divided by √depth so that the sum over pairs keeps its size; the head a tenth of that; biases 0. Two features start as
+    /// max(0, map) and max(0, −map), and the head subtracts them.</summary>
+    /// <remarks>The network's answer is added to the map, so that an answer that merely repeats what is known would grow with every visit.
+    /// Starting from −map, what is learned is the new map itself; without that start, a run of a few thousand updates is spent on
+    /// learning to leave alone what is already right.</remarks>
     public float[] Initial(ulong seed)
     {
         var all = new float[Count];
@@ -46,8 +50,33 @@ internal sealed class FfnLayout
         for (int i = 0; i < Convolutions.Count; i++)
             FillNormal(Convolutions[i], all, Math.Sqrt(2.0 / (27 * Convolutions[i].Shape.In)) * (i % 2 == 1 && i > 1 ? damp : 1), seed, i);
         FillNormal(Head, all, 0.1 / Math.Sqrt(Head.Shape.In), seed, Convolutions.Count);
+        CarryMap(all);
         return all;
     }
+
+    private void CarryMap(Span<float> all)
+    {
+        for (int i = 0; i < Convolutions.Count; i++)
+            for (int feature = 0; feature < 2; feature++)
+            {
+                // The first two layers make the features; in every residual pair behind them the sum passes by, and the pair adds nothing.
+                if (i > 1 && i % 2 == 0) continue;
+                ClearOutput(Convolutions[i], feature, all);
+                if (i == 0) Centre(Convolutions[i], input: 1, feature, all) = feature == 0 ? 1 : -1;
+                if (i == 1) Centre(Convolutions[i], input: feature, feature, all) = 1;
+            }
+        (Head.Weights(all)[0], Head.Weights(all)[1]) = (-1, 1);
+    }
+
+    private static void ClearOutput(LayerSlice layer, int output, Span<float> all)
+    {
+        var weights = layer.Weights(all);
+        for (int i = output; i < weights.Length; i += layer.Shape.Out) weights[i] = 0;
+    }
+
+    /// <summary>The weight at the middle of the 3×3×3 taps.</summary>
+    private static ref float Centre(LayerSlice layer, int input, int output, Span<float> all) =>
+        ref layer.Weights(all)[(layer.Shape.Taps / 2 * layer.Shape.In + input) * layer.Shape.Out + output];
 
     private static void FillNormal(LayerSlice layer, Span<float> all, double sigma, ulong seed, int index)
     {

@@ -31,6 +31,19 @@ public class GradientTests
     }
 
     [Fact]
+    public void AnUntrainedNetworkForgetsTheMapButForASmallAnswer()
+    {
+        using var filters = new FfnFilters(_layout, withGradients: false);
+        filters.Pack(_layout.Initial(5));
+        using var pass = new FfnPass(_layout, filters, Fov);
+        float[] once = new float[_image.Length], larger = new float[_image.Length];
+        pass.Forward(_image, _map, once);
+        pass.Forward(_image, [.. _map.Select(m => 2 * m)], larger);
+        // Map + (−map + small): doubling the map, up to 20, moves the answer by what the small part makes of it.
+        Assert.True(once.Concat(larger).Max(Math.Abs) < 0.25 * 2 * _map.Max(Math.Abs), $"answers up to {once.Concat(larger).Max(Math.Abs)}");
+    }
+
+    [Fact]
     public void TheGradientOfEveryLayerEqualsTheSlopeOfThePlainNetworksLoss()
     {
         var reference = new FfnReference(_layout, Fov);

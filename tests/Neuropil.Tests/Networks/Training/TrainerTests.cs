@@ -68,7 +68,7 @@ public class TrainerTests
         double before = validator.Score(trainer.Weights, TestContext.Current.CancellationToken).F1;
         while (trainer.Updates < options.Steps) trainer.Update();
         double after = validator.Score(trainer.Weights, TestContext.Current.CancellationToken).F1;
-        Assert.True(before < 0.1 && after > 0.7, $"F1 on held-out columns was {before:F3}, is {after:F3}.");
+        Assert.True(before < 0.5 && after > 0.85, $"F1 on held-out columns was {before:F3}, is {after:F3}.");
     }
 
     [Fact]
