@@ -25,7 +25,7 @@ internal sealed class FloodPass(SegmentationInputs inputs) : Pass
     {
         using var em = inputs.OpenEm(context);
         using var network = inputs.LoadNetwork(context);
-        var grid = SegmentationInputs.Grid(context, em, network.Description);
+        var grid = inputs.Grid(context);
         var flood = new BlockFlood(network, context.Options<SegmentationOptions>(), context.Project.Recipe.VoxelSize);
         var flooded = flood.Run(em, grid.GrownBox(block.Index), block.ReadBox, context, ct);
 

@@ -126,14 +126,22 @@ internal sealed class ObjectFill
             {
                 var map = _canvas.MapRow(covered.Min.X, y, z, covered.Size.X);
                 var labels = _canvas.Labels.AsSpan(_canvas.Offset(new(covered.Min.X, y, z)), map.Length);
+                int under = 0, run = 0;   // voxels of one earlier object come in runs
                 for (int x = 0; x < map.Length; x++)
                 {
                     if (!(map[x] >= _settings.SegmentThreshold)) continue;
                     mask++;
-                    if (labels[x] <= 0) free++;
-                    else _overlaps[labels[x]] = _overlaps.GetValueOrDefault(labels[x]) + 1;
+                    if (labels[x] <= 0) { free++; continue; }
+                    if (labels[x] != under) { AddOverlap(under, run); (under, run) = (labels[x], 0); }
+                    run++;
                 }
+                AddOverlap(under, run);
             }
         return (free, mask);
+    }
+
+    private void AddOverlap(int label, int voxels)
+    {
+        if (voxels > 0) _overlaps[label] = _overlaps.GetValueOrDefault(label) + voxels;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Neuropil.Artefacts;
 using Neuropil.Blocks;
 using Neuropil.Networks;
@@ -9,6 +10,8 @@ namespace Neuropil.Segmentation;
 /// <summary>Opens what the stage reads and checks that it fits together: the image, the network, the box.</summary>
 internal sealed class SegmentationInputs(INetworkEngine engine, Func<string, Volume> openVolume)
 {
+    private readonly ConditionalWeakTable<Project, FloodGrid> _grids = [];
+
     /// <summary>The aligned image; the caller disposes it.</summary>
     public Volume OpenEm(StageContext context)
     {
@@ -30,15 +33,15 @@ internal sealed class SegmentationInputs(INetworkEngine engine, Func<string, Vol
                 + "(segment: network: <folder>) or on the command line: --set segment.network=<folder>. "
                 + "neuropil train makes one, neuropil import ffn-checkpoint imports one.");
 
-    /// <summary>Cuts the recipe's box, or all of the image, into flood blocks.</summary>
-    public FloodGrid Grid(StageContext context)
+    /// <summary>Cuts the recipe's box, or all of the image, into flood blocks. The same for all of a run, so it is made once.</summary>
+    public FloodGrid Grid(StageContext context) => _grids.GetValue(context.Project, _ =>
     {
         using var em = OpenEm(context);
         using var network = LoadNetwork(context);
         return Grid(context, em, network.Description);
-    }
+    });
 
-    public static FloodGrid Grid(StageContext context, Volume em, NetworkDescription network)
+    private static FloodGrid Grid(StageContext context, Volume em, NetworkDescription network)
     {
         var options = context.Options<SegmentationOptions>();
         var domain = context.Project.Recipe.Box ?? em.Box;

@@ -21,7 +21,7 @@ internal sealed class SegmentationReport(
         using var network = inputs.LoadNetwork(context);
         var overlaps = ArtefactJson.Read<FloodOverlaps>(context.PathOf(FloodOverlaps.File), "Run stage segment again.");
         var quality = new SegmentationQuality(_flood, _relabel, FloodFiles.ReadSeams(context), overlaps, network.Description);
-        var grid = SegmentationInputs.Grid(context, em, network.Description);
+        var grid = inputs.Grid(context);
         return new("segment", quality.Numbers(), [.. Figures(em, grid.Domain, overlaps, ct), BlockTable()], [.. Notes(network.Description)]);
     }
 
