@@ -3,9 +3,9 @@ namespace Neuropil.Agglomeration;
 /// <summary>How supervoxels are judged and joined.</summary>
 public sealed record AgglomerationOptions
 {
-    /// <summary>Pairs with this score or more are joined. Default 0.6, on purpose high: a missed join costs a proofreader one click, a wrong
-    /// one joins two cells and all their contacts.</summary>
-    public double MergeThreshold { get; init; } = 0.6;
+    /// <summary>Pairs with this score or more are joined. Default 0.5, which takes half of a mask and an open border, or more: on
+    /// purpose high, since a missed join costs a proofreader one click, a wrong one joins two cells and all their contacts.</summary>
+    public double MergeThreshold { get; init; } = 0.5;
 
     /// <summary>The least voxels of overlap that count as evidence. Default 50: fewer are the ragged rim of a flood.</summary>
     public int MinOverlapVoxels { get; init; } = 50;
@@ -14,15 +14,10 @@ public sealed record AgglomerationOptions
     /// already, what is left is a voxel or two.</summary>
     public double GapNm { get; init; } = 30;
 
-    /// <summary>Weight of the brightness of the border, 0…1. Default 0.25: below the threshold, so that it can tip the scales but never join
-    /// by itself; a bright border is also seen where two cells are cut at a slant.</summary>
-    public double OpennessWeight { get; init; } = 0.25;
-
     public IEnumerable<string> Faults()
     {
         if (!(MergeThreshold is > 0 and <= 1)) yield return $"agglomerate.mergeThreshold is {MergeThreshold}; it must lie above 0 and not above 1.";
         if (MinOverlapVoxels < 1) yield return $"agglomerate.minOverlapVoxels is {MinOverlapVoxels}; it must be at least 1.";
         if (!(GapNm is >= 0 and <= 1000)) yield return $"agglomerate.gapNm is {GapNm}; it must lie between 0 and 1000 nm.";
-        if (!(OpennessWeight is >= 0 and <= 1)) yield return $"agglomerate.opennessWeight is {OpennessWeight}; it must lie between 0 and 1.";
     }
 }

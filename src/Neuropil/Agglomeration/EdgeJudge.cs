@@ -6,15 +6,16 @@ namespace Neuropil.Agglomeration;
 
 /// <summary>Gives every pair of supervoxels that touch or overlap a score: how strong is the evidence that they are one cell?</summary>
 /// <remarks>
-/// Three witnesses, each a share m, s, o in 0…1, joined as independent chances to be right:
+/// The network's word, and the border's:
 /// <code>
-///   score = 1 − (1 − m) (1 − s) (1 − w o)
+///   score = (1 − (1 − m) (1 − s / 2)) · (1 + o) / 2
 ///   m  mask      the larger share of one supervoxel's flood mask that the other's flood claimed as well
-///   s  seam      the larger share of one that a neighbouring block called the other
-///   o  openness  (grey at the border − grey of a usual border) / (grey inside cells − grey of a usual border), cut to 0…1
-///   w  opennessWeight
+///   s  seam      the larger share of one that a neighbouring block called the other; counts half, being one block's opinion: were it
+///                mutual, the segment stage would have joined them
+///   o  openness  (grey at the border − grey of a usual border) / (grey inside cells − grey of a usual border), cut to 0…1;
+///                0 where they do not touch or the image has no contrast
 /// </code>
-/// The score is not a calibrated probability.
+/// A border as dark as membrane halves the network's word; a bright border alone says nothing. Not a calibrated probability.
 /// </remarks>
 internal sealed class EdgeJudge(AgglomerationOptions options, VoxelSize voxel, IReadOnlyList<long> greysOfLabelled)
 {
@@ -34,7 +35,7 @@ internal sealed class EdgeJudge(AgglomerationOptions options, VoxelSize voxel, I
         double openness = faces is null || scale is not { } s ? 0 : s.Openness(grey);
         double mask = overlap is null ? 0 : MaskShare(overlap, ObjectOf(pair.A, objects), ObjectOf(pair.B, objects));
         double seam = overlap is { } o && o.SeamVoxels >= options.MinOverlapVoxels ? Math.Min(1, o.SeamShare) : 0;
-        double score = 1 - (1 - mask) * (1 - seam) * (1 - options.OpennessWeight * openness);
+        double score = (1 - (1 - mask) * (1 - seam / 2)) * (1 + openness) / 2;
         return new(pair.A, pair.B, faces?.AllFaces ?? 0, faces?.Gapped ?? 0, AreaNm2(faces), grey,
             overlap is null ? 0 : overlap.MaskVoxelsAOnB + overlap.MaskVoxelsBOnA, mask, seam, openness, score, score >= options.MergeThreshold);
     }

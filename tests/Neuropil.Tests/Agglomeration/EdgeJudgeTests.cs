@@ -9,28 +9,36 @@ public class EdgeJudgeTests
 {
     private static readonly AgglomerationOptions Options = new();
 
-    /// <summary>600 of the 1000 voxels of the smaller mask: m = 0.6, and nothing else: the score is 0.6.</summary>
+    /// <summary>600 of the 1000 voxels of the smaller mask, m = 0.6; they do not touch, o = 0: half of it counts.</summary>
     [Fact]
-    public void AMaskAloneScoresItsShare() => Assert.Equal(0.6, Judge(new FloodOverlap(1, 2, 0, 600, 0, 0)).Score, 1e-12);
+    public void AMaskWithoutAnOpenBorderCountsHalf() => Assert.Equal(0.3, Judge(new FloodOverlap(1, 2, 0, 600, 0, 0)).Score, 1e-12);
 
-    /// <summary>1 − (1 − 0.3)(1 − 0.5) = 0.65.</summary>
+    /// <summary>(1 − (1 − 0.3)(1 − 0.5 / 2)) / 2 = 0.2375.</summary>
     [Fact]
-    public void MaskAndSeamStrengthenEachOther() => Assert.Equal(0.65, Judge(new FloodOverlap(1, 2, 300, 0, 80, 0.5)).Score, 1e-12);
+    public void MaskAndSeamStrengthenEachOther() => Assert.Equal(0.2375, Judge(new FloodOverlap(1, 2, 300, 0, 80, 0.5)).Score, 1e-12);
 
     [Fact]
     public void AFewVoxelsOfOverlapAreNoEvidence() => Assert.Equal(0, Judge(new FloodOverlap(1, 2, 49, 0, 49, 1)).Score, 1e-12);
 
     [Fact]
-    public void MoreOverlapThanMaskIsNoMoreThanCertain() => Assert.Equal(1, Judge(new FloodOverlap(1, 2, 5000, 0, 0, 0)).Score, 1e-12);
+    public void MoreOverlapThanMaskIsNoMoreThanCertain() => Assert.Equal(1, Judge(new FloodOverlap(1, 2, 5000, 0, 0, 0)).MaskShare, 1e-12);
 
-    /// <summary>Borders of grey 60 are the rule (median), the inside is 200; a border of 130 is half open: 0.25 · 0.5.</summary>
-    [Fact]
-    public void ABrightBorderTipsTheScalesButNeverJoinsAlone()
+    /// <summary>Borders of grey 60 are the rule (median), the inside is 200; a border of 130 is half open. With m = 0.6 that gives
+    /// 0.6 · 1.5 / 2 = 0.45, below the threshold; wide open 0.6, above; as dark as membrane 0.3.</summary>
+    [Theory, InlineData(130, 0.45, false), InlineData(200, 0.6, true), InlineData(60, 0.3, false), InlineData(10, 0.3, false), InlineData(255, 0.6, true)]
+    public void AJoinNeedsTheNetworksWordAndAnOpenBorder(int grey, double score, bool merged)
     {
-        var faces = new Dictionary<(ulong A, ulong B), FaceSums> { [(1, 2)] = Faces(10, 130), [(1, 3)] = Faces(100, 60), [(2, 3)] = Faces(10, 200) };
-        var edges = new EdgeJudge(Options, new VoxelSize(1, 1, 1), Greys(200)).Judge(faces, new([], [])).Edges;
-        Assert.Equal([0.125, 0.0, 0.25], edges.Select(e => Math.Round(e.Score, 12)));
-        Assert.All(edges, e => Assert.False(e.Merged));
+        var faces = new Dictionary<(ulong A, ulong B), FaceSums> { [(1, 2)] = Faces(10, grey), [(1, 3)] = Faces(100, 60) };
+        var edge = new EdgeJudge(Options, new VoxelSize(1, 1, 1), Greys(200)).Judge(faces, Overlaps(new FloodOverlap(1, 2, 0, 600, 0, 0))).Edges[0];
+        Assert.Equal(score, edge.Score, 1e-12);
+        Assert.Equal(merged, edge.Merged);
+    }
+
+    [Fact]
+    public void AnOpenBorderAloneJoinsNothing()
+    {
+        var faces = new Dictionary<(ulong A, ulong B), FaceSums> { [(1, 2)] = Faces(10, 200), [(1, 3)] = Faces(100, 60) };
+        Assert.All(new EdgeJudge(Options, new VoxelSize(1, 1, 1), Greys(200)).Judge(faces, new([], [])).Edges, e => Assert.Equal(0, e.Score));
     }
 
     [Fact]
@@ -48,7 +56,9 @@ public class EdgeJudgeTests
     }
 
     private static SupervoxelEdge Judge(FloodOverlap overlap) => Assert.Single(new EdgeJudge(Options, new VoxelSize(12, 12, 30), Greys(200)).Judge(
-        new Dictionary<(ulong A, ulong B), FaceSums>(), new([new(1, default, 1, 1500, 1000), new(2, default, 1, 9000, 9000)], [overlap])).Edges);
+        new Dictionary<(ulong A, ulong B), FaceSums>(), Overlaps(overlap)).Edges);
+
+    private static FloodOverlaps Overlaps(FloodOverlap overlap) => new([new(1, default, 1, 1500, 1000), new(2, default, 1, 9000, 9000)], [overlap]);
 
     private static FaceSums Faces(int count, int grey)
     {
