@@ -24,7 +24,7 @@ internal sealed class MatchPass(TileList list) : Pass
     {
         var options = context.Options<AlignmentOptions>();
         var set = AlignmentStage.Sections(context);
-        long factor = SectionViews.Factor(set, options);
+        long factor = MatchSizes.Of(set, options).Factor;
         long pixels = set.Sections.Max(s => (long)s.WidthPx * s.HeightPx) / (factor * factor);
         return (32L << 20) + 20 * pixels * (options.Neighbours + 2) + 40 * pixels;
     }

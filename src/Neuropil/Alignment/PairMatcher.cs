@@ -28,7 +28,7 @@ internal static class PairMatcher
             if (consensus is null || consensus.Agreeing.Count < EvidenceShare * blocks) return new(from, to, blocks, null, []);
             map = consensus.Map;
         }
-        return new(from, to, blocks, Math.Round(consensus!.SigmaPx * a.Factor, 4), [.. consensus.Agreeing.Select(p => Row(p, a.Factor))]);
+        return new(from, to, blocks, Math.Round(consensus!.SigmaPx * a.Sizes.Factor, 4), [.. consensus.Agreeing.Select(p => Row(p, a.Sizes.Factor))]);
     }
 
     private static (int Blocks, List<PlacePair> Found) MatchBlocks(SectionView a, SectionView b, Affine2 map, int search, AlignmentOptions options)

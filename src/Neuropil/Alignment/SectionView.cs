@@ -7,47 +7,34 @@ namespace Neuropil.Alignment;
 /// <remarks>Immutable once made; safe for several threads.</remarks>
 internal sealed class SectionView
 {
-    /// <summary>Longest side of the coarse images, px: a rotation search over them costs tens of milliseconds.</summary>
-    public const int CoarsePx = 160;
-
     /// <summary>Bands of structure compared, px: above pixel noise and vesicles, which do not go on from section to section; below shading.</summary>
     private const double FinePx = 1.5, WidePx = 16, CoarseFinePx = 1, CoarseWidePx = 8;
 
     /// <param name="grey">The section as montaged.</param>
     /// <param name="covered">1 where a tile lies.</param>
-    /// <param name="factor">Section px per px of the matching image.</param>
-    public SectionView(Raster<byte> grey, Raster<byte> covered, int factor, double maxShift)
+    public SectionView(Raster<byte> grey, Raster<byte> covered, MatchSizes sizes)
     {
-        Factor = factor;
-        Plane plane = ToPlane(grey).Shrink(factor), mask = Whole(ToPlane(covered).Shrink(factor));
+        Sizes = sizes;
+        Plane plane = ToPlane(grey).Shrink(sizes.Factor), mask = Whole(ToPlane(covered).Shrink(sizes.Factor));
         (MeanGrey, SpreadGrey) = MeanAndSpread(plane, mask);
         Band = Blur.BandPass(plane, mask, FinePx, WidePx);
         Mask = mask;
-        CoarseFactor = Math.Max(1, (Math.Max(plane.Width, plane.Height) + CoarsePx - 1) / CoarsePx);
-        CoarseMask = Whole(mask.Shrink(CoarseFactor));
-        CoarseBand = Blur.BandPass(plane.Shrink(CoarseFactor), CoarseMask, CoarseFinePx, CoarseWidePx);
-        int reach = (int)Math.Ceiling(maxShift * Math.Max(CoarseBand.Width, CoarseBand.Height));
-        CoarseSpectra = new(CoarseBand, CoarseMask, RealFft2.For(CoarseBand.Width + reach + 1, CoarseBand.Height + reach + 1));
-        CoarseReach = reach;
+        CoarseMask = Whole(mask.Shrink(sizes.CoarseFactor));
+        CoarseBand = Blur.BandPass(plane.Shrink(sizes.CoarseFactor), CoarseMask, CoarseFinePx, CoarseWidePx);
+        CoarseSpectra = new(CoarseBand, CoarseMask, sizes.CoarseFft);
     }
 
-    public int Factor { get; }
+    public MatchSizes Sizes { get; }
 
     public Plane Band { get; }
 
     public Plane Mask { get; }
-
-    /// <summary>Px of the matching image per coarse px.</summary>
-    public int CoarseFactor { get; }
 
     public Plane CoarseBand { get; }
 
     public Plane CoarseMask { get; }
 
     public MaskedSpectra CoarseSpectra { get; }
-
-    /// <summary>Largest shift looked for, coarse px.</summary>
-    public int CoarseReach { get; }
 
     public double? MeanGrey { get; }
 

@@ -7,6 +7,7 @@ namespace Neuropil.Alignment;
 /// <summary>Prepared sections, the last few kept: blocks side by side share them. Safe for several threads.</summary>
 internal sealed class SectionViews(string volumePath, SectionSet set, IReadOnlyDictionary<string, Tile> tiles, AlignmentOptions options)
 {
+    private readonly MatchSizes _sizes = MatchSizes.Of(set, options);
     private readonly Lock _gate = new();
     private readonly Dictionary<int, Lazy<SectionView>> _views = [];
     private readonly Queue<int> _oldest = new();
@@ -35,15 +36,7 @@ internal sealed class SectionViews(string volumePath, SectionSet set, IReadOnlyD
         using var group = OmeZarr.Open(volumePath);
         var box = new Box3(new(0, 0, index), new(section.WidthPx, section.HeightPx, index + 1));
         var grey = new Raster<byte>(section.WidthPx, section.HeightPx, group.Level(0).Read<byte>(box, ct).Values);
-        int factor = Factor(set, options);
-        return new(grey, Covered(section), factor, options.MaxShift);
-    }
-
-    /// <summary>The same for all sections, so that pixels compare.</summary>
-    public static int Factor(SectionSet set, AlignmentOptions options)
-    {
-        int longest = set.Sections.Max(s => Math.Max(s.WidthPx, s.HeightPx));
-        return Math.Max(1, (longest + options.MatchPx - 1) / options.MatchPx);
+        return new(grey, Covered(section), _sizes);
     }
 
     /// <summary>1 where a tile lies; black pixels of a tile count, black canvas does not.</summary>
