@@ -6,6 +6,8 @@ internal static class Program
     private static readonly Dictionary<string, Func<TimeProvider, int>> Benchmarks = new()
     {
         ["network"] = NetworkBench.Run,
+        ["zarr"] = ZarrBench.Run,
+        ["memory"] = MemoryBench.Run,
     };
 
     private static int Main(string[] args)

@@ -28,18 +28,18 @@ public static class AtomicFile
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
     /// <summary>What the operating system refused, in the user's words.</summary>
-    public static StoreException Refused(string path, Exception e)
+    public static StoreException Refused(string path, Exception e) =>
+        new($"Cannot write '{path}': {Reason(e)}. What was finished before is kept; run the same command again to continue.", e);
+
+    /// <summary>Why the operating system refused.</summary>
+    internal static string Reason(Exception e) => e switch
     {
         // ENOSPC is 28, EDQUOT 122, EROFS 30 on Linux; .NET keeps errno in the low bits of HResult.
-        string reason = e switch
-        {
-            UnauthorizedAccessException => "it is not writable: check the owner and permissions of the folder",
-            IOException when (e.HResult & 0xFFFF) is 28 or 122 => "no space is left on the device: free some, or choose another folder",
-            IOException when (e.HResult & 0xFFFF) == 30 => "the file system is read-only: choose another folder",
-            _ => e.Message,
-        };
-        return new StoreException($"Cannot write '{path}': {reason}. What was finished before is kept; run the same command again to continue.", e);
-    }
+        UnauthorizedAccessException => "it is not writable: check the owner and permissions of the folder",
+        IOException when (e.HResult & 0xFFFF) is 28 or 122 => "no space is left on the device: free some, or choose another folder",
+        IOException when (e.HResult & 0xFFFF) == 30 => "the file system is read-only: choose another folder",
+        _ => e.Message.TrimEnd('.'),
+    };
 
     private static void TryDelete(string path)
     {

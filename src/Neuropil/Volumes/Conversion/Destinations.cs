@@ -25,9 +25,10 @@ internal static class Destinations
                 _ => throw new InputException($"'{destination}' does not say what to write. Expected {Kinds}."),
             };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (DiskFault.In(e) is not null)
         {
-            throw AtomicFile.Refused(path, e);
+            if (File.Exists(VolumeWriter.PartialOf(path))) VolumeWriter.Discard(VolumeWriter.PartialOf(path));
+            throw DiskFault.Refused(path, e);
         }
     }
 

@@ -46,9 +46,9 @@ public sealed class VolumeConversion : IDisposable
             }
             _writer.Finish(advance, ct);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (DiskFault.In(e) is not null)
         {
-            throw AtomicFile.Refused(_writer.Destination, e);
+            throw DiskFault.Refused(_writer.Destination, e);
         }
     }
 

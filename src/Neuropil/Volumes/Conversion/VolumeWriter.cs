@@ -9,7 +9,7 @@ internal abstract class VolumeWriter(string destination) : IDisposable
 
     public string Destination { get; } = destination;
 
-    protected string Partial { get; } = Path.TrimEndingDirectorySeparator(destination) + ".part";
+    protected string Partial { get; } = PartialOf(destination);
 
     /// <summary>Boxes given to <see cref="Write"/> are whole numbers of it, or end at the far faces.</summary>
     public abstract Vox3 Unit { get; }
@@ -44,12 +44,22 @@ internal abstract class VolumeWriter(string destination) : IDisposable
             return;
         }
         // What failed is thrown away; that closing it fails too (the disk is still full) adds nothing to the first message.
-        try
-        {
-            Close();
-            if (Directory.Exists(Partial)) Directory.Delete(Partial, recursive: true);
-            else File.Delete(Partial);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException) { }
+        Try(Close);
+        Try(() => Discard(Partial));
+    }
+
+    /// <summary>Removes a copy that did not get its own name.</summary>
+    public static void Discard(string partial)
+    {
+        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+        else File.Delete(partial);
+    }
+
+    public static string PartialOf(string destination) => Path.TrimEndingDirectorySeparator(destination) + ".part";
+
+    private static void Try(Action action)
+    {
+        try { action(); }
+        catch (Exception e) when (DiskFault.In(e) is not null || e is ObjectDisposedException) { }
     }
 }

@@ -1,0 +1,37 @@
+using Neuropil.Space;
+using Neuropil.Volumes;
+
+namespace Neuropil.Bench;
+
+/// <summary>Real EM (fib25 of ../shared/data), repeated side by side to any size.</summary>
+internal sealed class EmVolume
+{
+    private readonly Voxels<byte> _tile;
+
+    private EmVolume(Voxels<byte> tile) => _tile = tile;
+
+    /// <summary>Null, with a word on stderr, where the data is absent.</summary>
+    public static EmVolume? TryOpen()
+    {
+        for (var folder = new DirectoryInfo(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
+        {
+            string path = Path.Combine(folder.FullName, "shared", "data", "fib25", "em.h5");
+            if (!File.Exists(path)) continue;
+            using var volume = VolumeAddress.Open(path + ":raw");
+            return new(volume.Read<byte>(volume.Box, default));
+        }
+        Console.Error.WriteLine("This benchmark needs ../shared/data/fib25/em.h5, which is not here.");
+        return null;
+    }
+
+    public Voxels<byte> Fill(Box3 box)
+    {
+        var voxels = new Voxels<byte>(box);
+        var size = _tile.Size;
+        int at = 0;
+        for (int z = box.Min.Z; z < box.Max.Z; z++)
+            for (int y = box.Min.Y; y < box.Max.Y; y++)
+                for (int x = box.Min.X; x < box.Max.X; x++) voxels.Values[at++] = _tile[x % size.X, y % size.Y, z % size.Z];
+        return voxels;
+    }
+}
