@@ -56,7 +56,7 @@ internal sealed class Hdf5Writer : VolumeWriter
         {
             var filters = new List<H5Filter> { ShuffleFilter.Id, DeflateFilter.Id };
             _dataset = new H5Dataset<S[]>(Zyx(layout.Size), Array.ConvertAll(Zyx(layout.Chunk), n => (uint)n),
-                datasetCreation: new H5DatasetCreation(ChunkCache: null, Filters: filters));
+                datasetCreation: new H5DatasetCreation(ChunkCache: new OneChunk(), Filters: filters));
             if (layout.VoxelSize is { } nm) _dataset.Attributes["resolution"] = new[] { nm.ZNm, nm.YNm, nm.XNm };
             var file = new H5File();
             H5Group group = file;
