@@ -73,6 +73,7 @@ internal static class AcquireVerb
         string text = parse.GetValue(Size) ?? throw new InputException("--synthetic needs --size x,y,z in voxels, for example --size 400,400,48");
         var size = ParseSize(text);
         var voxel = parse.GetValue(Voxel) is { } nm ? VoxelSize.Parse(nm) : new VoxelSize(12, 12, 30);
+        SyntheticSpecimen.Check(size);
         VirtualMicroscope.Check(size, voxel, options, folder);
         progress.Begin("acquire · tissue", 1, "volume");
         return SyntheticSpecimen.Make(size, voxel, new TissueOptions(), options.Seed, parse.GetValue(Threads), ct);

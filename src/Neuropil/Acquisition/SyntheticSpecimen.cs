@@ -17,9 +17,7 @@ public static class SyntheticSpecimen
     /// <exception cref="InputException">Faulty options, or more voxels than fit into memory.</exception>
     public static Specimen Make(Vox3 size, VoxelSize voxel, TissueOptions options, ulong seed, int threads, CancellationToken ct)
     {
-        if (size.X < 1 || size.Y < 1 || size.Z < 1 || size.Product > MostVoxels) throw new InputException(
-            $"Synthetic tissue of {size} voxels cannot be made: each axis needs at least 1 voxel, and {MostVoxels >> 20} million voxels "
-            + "are the most that this command keeps in memory. Choose another --size.");
+        Check(size);
         var block = new SyntheticTissue(options, seed).Make(Box3.OfSize(size), voxel, threads, ct);
         var truth = FiniteTruth.Of(block.Cells);
         var synapses = block.Synapses.Select(s => Named(s, truth, voxel)).OfType<TrueSynapse>().ToList();
@@ -30,6 +28,14 @@ public static class SyntheticSpecimen
             ReadClasses = (box, _) => block.Classes.Crop(box),
             Synapses = synapses,
         };
+    }
+
+    /// <exception cref="InputException">No voxels, or more than fit into memory.</exception>
+    public static void Check(Vox3 size)
+    {
+        if (size.X < 1 || size.Y < 1 || size.Z < 1 || size.Product > MostVoxels) throw new InputException(
+            $"Synthetic tissue of {size} voxels cannot be made: each axis needs at least 1 voxel, and {MostVoxels >> 20} million voxels "
+            + "are the most that this command keeps in memory. Choose another --size.");
     }
 
     private static Voxels<ulong> Widen(Voxels<uint> labels) => new(labels.Box, Array.ConvertAll(labels.Values, v => (ulong)v));

@@ -6,8 +6,6 @@ namespace Neuropil.Acquisition;
 /// <summary>The nominal grid of tiles, the same for every section, centred on the specimen.</summary>
 internal sealed record TileGrid(Px2 OriginPx, int TileWidthPx, int TileHeightPx, int StepXPx, int StepYPx)
 {
-    private const double BorderStepPx = 8;
-
     public Px2 NominalPx(int row, int column) => new(OriginPx.X + column * StepXPx, OriginPx.Y + row * StepYPx);
 
     /// <summary>The largest tiles whose grid stays on the specimen in every section; or the tiles asked for, if they do.</summary>
@@ -64,27 +62,25 @@ internal sealed record TileGrid(Px2 OriginPx, int TileWidthPx, int TileHeightPx,
         return new(origin, width, height, stepX, stepY);
     }
 
-    /// <summary>How far the grid, grown by <paramref name="spare"/>, reaches beyond the specimen in the worst section; 0 when nowhere.</summary>
+    /// <summary>How far the grid, grown by <paramref name="spare"/>, can reach beyond the specimen in the worst section; 0 when nowhere.</summary>
+    /// <remarks>A bound, not a search: elastic shifts and cuts by their largest values, and an affine map is at its worst in a corner.</remarks>
     private double OutsidePx(Box3 specimen, IReadOnlyList<TrueSection> sections, WaferOptions options, double spare)
     {
-        double left = OriginPx.X - spare, top = OriginPx.Y - spare;
-        double right = OriginPx.X + TileWidthPx - 1 + (options.Columns - 1) * StepXPx + spare;
-        double bottom = OriginPx.Y + TileHeightPx - 1 + (options.Rows - 1) * StepYPx + spare;
+        double right = OriginPx.X + TileWidthPx - 1 + (options.Columns - 1) * StepXPx, bottom = OriginPx.Y + TileHeightPx - 1 + (options.Rows - 1) * StepYPx;
         double worst = 0;
         foreach (var section in sections)
-            foreach (var p in Border(left, top, right, bottom))
+        {
+            double cuts = section.Cuts.Sum(cut => cut.WidthPx / 2);
+            double x = spare + cuts + Largest(section.Elastic?.ShiftX), y = spare + cuts + Largest(section.Elastic?.ShiftY);
+            foreach (var corner in new Px2[] { new(OriginPx.X - x, OriginPx.Y - y), new(right + x, OriginPx.Y - y), new(OriginPx.X - x, bottom + y), new(right + x, bottom + y) })
             {
-                var s = TileMap.SectionToSpecimen(section, p);
+                var s = section.ToSpecimen.Apply(corner);
                 worst = Math.Max(worst, Math.Max(
                     Math.Max(specimen.Min.X - s.X, s.X - (specimen.Max.X - 1)), Math.Max(specimen.Min.Y - s.Y, s.Y - (specimen.Max.Y - 1))));
             }
+        }
         return worst;
     }
 
-    private static IEnumerable<Px2> Border(double left, double top, double right, double bottom)
-    {
-        for (double x = left; x < right; x += BorderStepPx) { yield return new(x, top); yield return new(x, bottom); }
-        for (double y = top; y < bottom; y += BorderStepPx) { yield return new(left, y); yield return new(right, y); }
-        yield return new(right, bottom);
-    }
+    private static double Largest(double[]? shifts) => shifts is null ? 0 : shifts.Max(Math.Abs);
 }
