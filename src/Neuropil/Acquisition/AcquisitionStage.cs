@@ -102,5 +102,5 @@ internal sealed class CheckPass(TileEntries entries) : Pass
         + string.Join("\n  ", faults.Take(50)) + (faults.Count > 50 ? $"\n  … and {faults.Count - 50} more" : "")
         + "\nMend the files; or decide in " + AcquireCorrections.Folder + "/decisions.json what to do without, for example "
         + "{ \"drop\": [\"a tile\"], \"accept\": [\"a missing place\"] }; or go on without what is missing: --set acquire.missing=count"
-        + $"\nThen run again: neuropil run {context.Project.Name} --redo");
+        + $"\nThen run again: neuropil run {context.Project.Name}");
 }

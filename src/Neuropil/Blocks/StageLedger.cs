@@ -11,6 +11,9 @@ public sealed class StageLedger(Project project, IReadOnlyList<Stage> stages, st
     /// <summary>The pass name of the last receipt of a stage; its block is the stage's name, its output hash the stage's.</summary>
     public const string DonePass = "done";
 
+    // Below this, asking whether unfinished work may be thrown away costs the user more than doing it again.
+    private const double LittleWorkSeconds = 60;
+
     public string FolderOf(Stage stage) => project.PathOf(stage.Name);
 
     public string ReportPath(Stage stage) => Path.Combine(FolderOf(stage), "report.json");
@@ -59,6 +62,10 @@ public sealed class StageLedger(Project project, IReadOnlyList<Stage> stages, st
     /// <summary>The stage's output hash when it is done under this plan, else null.</summary>
     public string? DoneHash(Stage stage, StagePlan plan) =>
         ReceiptsOf(stage, plan).FirstOrDefault(r => r.Pass == DonePass)?.OutputHash;
+
+    /// <summary>True when a stage stopped before it was done and little work would be lost by making it anew: as after bad input that has been mended.</summary>
+    public bool IsBarelyBegun(Stage stage, StagePlan old) =>
+        DoneHash(stage, old) is null && ReceiptsOf(stage, old).Sum(r => r.Seconds) < LittleWorkSeconds;
 
     public IReadOnlyList<Receipt> ReceiptsOf(Stage stage, StagePlan plan) => new ReceiptLog(FolderOf(stage), plan.Key).ReadAll();
 

@@ -20,7 +20,7 @@ public sealed class StageRunner(StageLedger ledger, string projectName, RunSetti
         var old = ledger.StoredPlan(stage);
         if (old is not null && old.Key != plan.Key)
         {
-            if (!settings.Redo) throw Stale(stage, plan, old);
+            if (!settings.Redo && !ledger.IsBarelyBegun(stage, old)) throw Stale(stage, plan, old);
             ledger.Discard(stage);
         }
         if (ledger.DoneHash(stage, plan) is not null && File.Exists(ledger.ReportPath(stage))) return false;

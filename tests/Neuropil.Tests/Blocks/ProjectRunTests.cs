@@ -72,6 +72,16 @@ public sealed class ProjectRunTests : IDisposable
     }
 
     [Fact]
+    public void AStageThatStoppedAtBadInputIsMadeAnewOnceTheInputIsMended()
+    {
+        _first.FailAt = 5;
+        Assert.Throws<InputException>(() => Run(threads: 1));
+        _first.FailAt = -1;
+        Run("first:\n  power: 3\n");
+        Assert.Equal("4356", File.ReadAllText(Path.Combine(_folder, "first.sum")));
+    }
+
+    [Fact]
     public void AChangedInputFileMakesTheStageStale()
     {
         Run();
