@@ -128,11 +128,11 @@ internal sealed class StackSolve(
 }
 
 /// <summary>How tissue runs through a section.</summary>
-/// <remarks>Of the values tried on synthetic tissue (three seeds), these left the least error; a tenth of the slant left three times as much.</remarks>
+/// <remarks>Of the values tried on synthetic tissue (three seeds) these left about the least error; a tenth of the slant left twice as much.</remarks>
 /// <param name="Slant">Standard deviation of the mean slant of a whole section, as shift per depth: bundles run some tens of degrees off.</param>
 /// <param name="EdgeShare">How much the slant differs from the middle to the edge of a section, as a share of its spread.</param>
 /// <param name="Step">How much it changes to the next section, as a share of its spread: it turns over tens of sections.</param>
 internal sealed record TissueFlow(double Slant, double EdgeShare, double Step)
 {
-    public static TissueFlow Usual { get; } = new(0.5, 0.4, 0.1);
+    public static TissueFlow Usual { get; } = new(0.5, 0.4, 0.05);
 }
