@@ -13,7 +13,7 @@ internal static class OverlapSearch
     /// <summary>Longest side of a shrunk tile, px: membranes still show, and one search costs milliseconds.</summary>
     private const int SmallPx = 512;
 
-    private const int Candidates = 5;
+    private const int Candidates = 8;
 
     /// <summary>Band of structure compared, px of the shrunk image.</summary>
     private const double FinePx = 1, CoarsePx = 8;

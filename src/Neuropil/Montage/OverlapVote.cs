@@ -11,9 +11,9 @@ internal static class OverlapVote
     /// <summary>A candidate away from the common step must be this strong to be believed on its own.</summary>
     private const double StrongHeight = 0.5;
 
-    /// <summary>For each pair the shift to start the fine search from.</summary>
+    /// <summary>For each pair the shifts to start the fine search from, the likeliest first; never empty.</summary>
     /// <param name="found">Candidates per pair.</param>
-    public static Px2[] Settle(IReadOnlyList<TilePair> pairs, IReadOnlyList<IReadOnlyList<OverlapCandidate>> found, int widthPx, int heightPx)
+    public static IReadOnlyList<Px2>[] Settle(IReadOnlyList<TilePair> pairs, IReadOnlyList<IReadOnlyList<OverlapCandidate>> found, int widthPx, int heightPx)
     {
         double radius = Math.Max(8, Tolerance * Math.Max(widthPx, heightPx));
         var steps = new Dictionary<PairKind, Px2>();
@@ -22,13 +22,14 @@ internal static class OverlapVote
         return [.. pairs.Select((pair, i) => Choose(pair, found[i], steps[pair.Kind], radius))];
     }
 
-    private static Px2 Choose(TilePair pair, IReadOnlyList<OverlapCandidate> candidates, Px2 step, double radius)
+    /// <summary>Candidates near the usual step by their height, the usual step itself, then strong candidates elsewhere. Where the best of all is
+    /// strong and no candidate is near the usual step, it leads.</summary>
+    private static List<Px2> Choose(TilePair pair, IReadOnlyList<OverlapCandidate> candidates, Px2 step, double radius)
     {
         var usual = FromStep(pair, step);
-        if (candidates.Count == 0) return usual;
-        var near = candidates.Where(c => (c.Shift - usual).Length <= radius).ToList();
-        if (near.Count > 0) return near.MaxBy(c => c.Height).Shift;
-        return candidates[0].Height >= StrongHeight ? candidates[0].Shift : usual;
+        var near = candidates.Where(c => (c.Shift - usual).Length <= radius).OrderByDescending(c => c.Height).Select(c => c.Shift).ToList();
+        var strong = candidates.Where(c => (c.Shift - usual).Length > radius && c.Height >= StrongHeight).Select(c => c.Shift).ToList();
+        return near.Count > 0 ? [.. near, usual, .. strong] : [.. strong, usual];
     }
 
     /// <summary>The place in the space of steps with the most correlation round it; the expected one where nothing was found.</summary>

@@ -28,7 +28,7 @@ public static class SectionMontage
         var pairs = TilePairs.Of(tiles, options);
         var settled = SearchOverlaps(tiles, pairs, read, options, ct);
         var (overlaps, greys) = MatchSeams(tiles, pairs, settled, read, options, ct);
-        var (maps, measured) = new TilePlacement(tiles, pairs, overlaps, settled, options).Solve();
+        var (maps, measured) = new TilePlacement(tiles, pairs, overlaps, options).Solve();
         var (placed, size) = OnCanvas(tiles, maps);
         var levels = options.Level ? TileLevels.Solve(tiles.Count, pairs, greys) : [.. tiles.Select(_ => (1.0, 0.0))];
         int[] islands = Islands(tiles.Count, pairs, measured);
@@ -37,7 +37,7 @@ public static class SectionMontage
         return new(section, measured, [.. pairs.Select(p => OverlapNcc.Of(read(p.A), placed[p.A], read(p.B), placed[p.B]))]);
     }
 
-    private static Px2[] SearchOverlaps(
+    private static IReadOnlyList<Px2>[] SearchOverlaps(
         IReadOnlyList<Tile> tiles, IReadOnlyList<TilePair> pairs, Func<int, Raster<byte>> read, MontageOptions options, CancellationToken ct)
     {
         int widest = tiles.Max(t => t.WidthPx), highest = tiles.Max(t => t.HeightPx);
@@ -53,7 +53,7 @@ public static class SectionMontage
     }
 
     private static (List<TileOverlap> Overlaps, List<IReadOnlyList<GreyPair>> Greys) MatchSeams(
-        IReadOnlyList<Tile> tiles, IReadOnlyList<TilePair> pairs, Px2[] settled, Func<int, Raster<byte>> read, MontageOptions options,
+        IReadOnlyList<Tile> tiles, IReadOnlyList<TilePair> pairs, IReadOnlyList<Px2>[] settled, Func<int, Raster<byte>> read, MontageOptions options,
         CancellationToken ct)
     {
         var matcher = new SeamMatcher(options, SeamMatcher.UsualTexture(Enumerable.Range(0, tiles.Count).Select(read)));
@@ -62,15 +62,34 @@ public static class SectionMontage
         for (int k = 0; k < pairs.Count; k++)
         {
             ct.ThrowIfCancellationRequested();
-            var seam = matcher.Match(read(pairs[k].A), read(pairs[k].B), settled[k]);
-            greys.Add(seam.Greys);
-            // Matches of one seam lie close together; what is found by chance is spread over the whole search.
-            seam = seam with { Matches = Agreeing(seam.Matches, Math.Max(4, matcher.SearchPx(read(pairs[k].A)) / 2.0)) };
+            var (shift, seam) = FirstMatched(matcher, read(pairs[k].A), read(pairs[k].B), settled[k]);
             var evidence = Judge(seam);
-            overlaps.Add(new(tiles[pairs[k].A].Name, tiles[pairs[k].B].Name, settled[k], evidence, seam.Patches, seam.Textured,
+            greys.Add(seam.Greys);
+            // The few matches of an overlap that is no evidence are chance.
+            overlaps.Add(new(tiles[pairs[k].A].Name, tiles[pairs[k].B].Name, shift, evidence, seam.Patches, seam.Textured,
                 evidence is OverlapEvidence.Matched ? seam.Matches : []));
         }
         return (overlaps, greys);
+    }
+
+    /// <summary>The first starting shift from which the patches match; where none does, the first of all.</summary>
+    private static (Px2 Shift, SeamMatches Seam) FirstMatched(SeamMatcher matcher, Raster<byte> a, Raster<byte> b, IReadOnlyList<Px2> shifts)
+    {
+        (Px2, SeamMatches)? first = null;
+        double reach = Math.Max(4, matcher.SearchPx(a) / 2.0);
+        var tried = new List<Px2>();
+        foreach (var shift in shifts)
+        {
+            // A shift within the reach of one tried already finds nothing new.
+            if (tried.Any(t => (t - shift).Length < reach)) continue;
+            tried.Add(shift);
+            var seam = matcher.Match(a, b, shift);
+            // Matches of one seam lie close together; what is found by chance is spread over the whole search.
+            seam = seam with { Matches = Agreeing(seam.Matches, reach) };
+            if (Judge(seam) is OverlapEvidence.Matched) return (shift, seam);
+            first ??= (shift, seam);
+        }
+        return first!.Value;
     }
 
     private static List<TileMatch> Agreeing(List<TileMatch> matches, double radiusPx)

@@ -9,7 +9,7 @@ namespace Neuropil.Montage;
 /// sides gives both. Unknowns per tile: t alone, or the two columns of M and t with p measured from the tile's centre in units of
 /// half its size, which keeps the numbers of one order.</remarks>
 internal sealed class TilePlacement(
-    IReadOnlyList<Tile> tiles, IReadOnlyList<TilePair> pairs, IReadOnlyList<TileOverlap> overlaps, Px2[] settled, MontageOptions options)
+    IReadOnlyList<Tile> tiles, IReadOnlyList<TilePair> pairs, IReadOnlyList<TileOverlap> overlaps, MontageOptions options)
 {
     /// <summary>Say of a nominal step where nothing was matched, against one match.</summary>
     private const double StepTie = 1e-3;
@@ -24,7 +24,7 @@ internal sealed class TilePlacement(
     private const double NoisePx = 0.15;
 
     private readonly int _perTile = options.Freedom is TileFreedom.Affine ? 3 : 1;
-    private readonly Px2[] _steps = NominalSteps(pairs, overlaps, settled);
+    private readonly Px2[] _steps = NominalSteps(pairs, overlaps);
 
     public (Affine2[] ToSection, IReadOnlyList<TileOverlap> Overlaps) Solve()
     {
@@ -40,7 +40,7 @@ internal sealed class TilePlacement(
     }
 
     /// <summary>The step of each pair as the others of its kind took it: what is believed where a pair has no evidence of its own.</summary>
-    private static Px2[] NominalSteps(IReadOnlyList<TilePair> pairs, IReadOnlyList<TileOverlap> overlaps, Px2[] settled)
+    private static Px2[] NominalSteps(IReadOnlyList<TilePair> pairs, IReadOnlyList<TileOverlap> overlaps)
     {
         var steps = new Px2[pairs.Count];
         for (int k = 0; k < pairs.Count; k++)
@@ -48,7 +48,7 @@ internal sealed class TilePlacement(
             var alike = Enumerable.Range(0, pairs.Count)
                 .Where(i => pairs[i].Kind == pairs[k].Kind && overlaps[i].Evidence is OverlapEvidence.Matched && SameWay(pairs[i], pairs[k])).ToList();
             var expected = pairs[k].Nominal ?? default;
-            steps[k] = alike.Count == 0 ? settled[k]
+            steps[k] = alike.Count == 0 ? overlaps[k].Shift
                 : expected + new Px2(Median(alike.Select(i => Measured(overlaps[i]).X - (pairs[i].Nominal?.X ?? 0))),
                     Median(alike.Select(i => Measured(overlaps[i]).Y - (pairs[i].Nominal?.Y ?? 0))));
         }
