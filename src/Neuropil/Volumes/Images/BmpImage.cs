@@ -27,6 +27,8 @@ internal sealed record BmpImage(string Path, int Width, int Height, int PixelBit
                 + "Save it as PNG or TIFF.");
         var (width, height) = Sized(path, Format, Word(18), Math.Abs((long)Word(22)));
         int colours = bits > 8 ? 0 : Word(46) is > 0 and <= 256 and var used ? used : 1 << bits;
+        if (Word(10) < FileHeader || Word(14) < InfoHeader || Word(14) > Word(10))
+            throw Damaged(path, Format, $"its header puts the pixels at {Word(10)} after an information header of {Word(14)} bytes");
         return new(path, width, height, bits, Word(10), FileHeader + Word(14), colours, Word(22) < 0);
     }
 

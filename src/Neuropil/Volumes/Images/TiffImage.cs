@@ -9,18 +9,31 @@ internal sealed record TiffImage(string Path, int Width, int Height, int Bits, i
 {
     private const string Format = "TIFF";
 
+    // LZW packs a run at most 1365 to 1 and deflate 1032 to 1, so a header that claims more than this is damaged; no memory is taken for it.
+    private const long MostPacked = 2000;
+
     public static TiffImage Open(string path)
     {
         using var errors = new TiffErrors();
+        int pages = Guarded(path, errors, () => TiffDirectories.Count(path));
         using var tiff = OpenTiff(path, errors);
-        var (width, height, bits) = Header(tiff, path);
-        return new(path, width, height, bits, tiff.NumberOfDirectories());
+        return Guarded(path, errors, () =>
+        {
+            var (width, height, bits) = Header(tiff, path);
+            return new TiffImage(path, width, height, bits, pages);
+        });
     }
 
     public override GreyImage Read(int page)
     {
         using var errors = new TiffErrors();
         using var tiff = OpenTiff(Path, errors);
+        return Guarded(Path, errors, () => Read(tiff, page, errors));
+    }
+
+    private GreyImage Read(Tiff tiff, int page, TiffErrors errors)
+    {
+        if (page > short.MaxValue) throw new InputException($"TIFF '{Path}': page {page} is beyond the {short.MaxValue} that are read. Split the file.");
         if (!tiff.SetDirectory((short)page)) throw Damaged(Path, Format, $"page {page} of {Pages} cannot be found. {errors}");
         var (width, height, bits) = Header(tiff, Path);
         if ((width, height, bits) != (Width, Height, Bits))
@@ -29,16 +42,22 @@ internal sealed record TiffImage(string Path, int Width, int Height, int Bits, i
         return new TiffPage(tiff, this, page, errors).Read();
     }
 
-    private static Tiff OpenTiff(string path, TiffErrors errors)
+    private static Tiff OpenTiff(string path, TiffErrors errors) =>
+        Guarded(path, errors, () => Tiff.Open(path, "r") ?? throw Damaged(path, Format, $"its first directory cannot be read. {errors}"));
+
+    // LibTiff answers damage with whatever exception its arithmetic runs into.
+    private static T Guarded<T>(string path, TiffErrors errors, Func<T> action)
     {
-        try { return Tiff.Open(path, "r") ?? throw Damaged(path, Format, $"its first directory cannot be read. {errors}"); }
-        catch (Exception e) when (e is not InputException) { throw Damaged(path, Format, $"{e.Message} {errors}", e); }
+        try { return action(); }
+        catch (Exception e) when (e is not (InputException or OperationCanceledException)) { throw Damaged(path, Format, $"{e.Message} {errors}", e); }
     }
 
     private static (int Width, int Height, int Bits) Header(Tiff tiff, string path)
     {
         var (width, height) = Sized(path, Format, Field(tiff, TiffTag.IMAGEWIDTH, 0), Field(tiff, TiffTag.IMAGELENGTH, 0));
         int bits = Field(tiff, TiffTag.BITSPERSAMPLE, 1), samples = Field(tiff, TiffTag.SAMPLESPERPIXEL, 1);
+        long claimed = (long)width * height * samples * bits / 8, stored = new FileInfo(path).Length;
+        if (claimed / MostPacked > stored) throw Damaged(path, Format, $"its header claims {width}x{height} px, its {stored} bytes cannot hold them");
         var photometric = (Photometric)Field(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK);
         var format = (SampleFormat)Field(tiff, TiffTag.SAMPLEFORMAT, (int)SampleFormat.UINT);
         bool planar = samples > 1 && Field(tiff, TiffTag.PLANARCONFIG, 1) != 1;

@@ -7,6 +7,9 @@ namespace Neuropil.Volumes.Images;
 /// <summary>Decodes the current page of an open TIFF, strip by strip or tile by tile.</summary>
 internal sealed class TiffPage(Tiff tiff, TiffImage image, int page, TiffErrors errors)
 {
+    // A tile may be larger than its image, but not by much.
+    private const int MostTilePadding = 4096;
+
     private readonly int _samples = TiffImage.Field(tiff, TiffTag.SAMPLESPERPIXEL, 1);
     private readonly int _bits = TiffImage.Field(tiff, TiffTag.BITSPERSAMPLE, 8);
     private readonly Photometric _photometric = (Photometric)TiffImage.Field(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK);
@@ -35,7 +38,7 @@ internal sealed class TiffPage(Tiff tiff, TiffImage image, int page, TiffErrors 
     private void ReadTiles()
     {
         int width = TiffImage.Field(tiff, TiffTag.TILEWIDTH, 0), height = TiffImage.Field(tiff, TiffTag.TILELENGTH, 0);
-        if (width < 1 || height < 1) throw Fault($"its tiles are {width}x{height} px");
+        if (width < 1 || height < 1 || width > 2 * image.Width + MostTilePadding || height > 2 * image.Height + MostTilePadding) throw Fault($"its tiles are {width}x{height} px");
         var buffer = new byte[Math.Max(tiff.TileSize(), height * RowBytes(width))];
         for (int y = 0; y < image.Height; y += height)
             for (int x = 0; x < image.Width; x += width)

@@ -49,7 +49,13 @@ internal sealed class NpzVolume : Volume
 
     private static ZipArchive OpenArchive(string path)
     {
-        try { return ZipFile.OpenRead(path); }
+        try
+        {
+            var archive = ZipFile.OpenRead(path);
+            // The list of members is read, and found damaged, only when it is asked for.
+            _ = archive.Entries.Count;
+            return archive;
+        }
         catch (InvalidDataException e) { throw new InputException($"'{path}' is no whole .npz (zip) archive: {e.Message} Copy it again.", e); }
     }
 
@@ -58,10 +64,16 @@ internal sealed class NpzVolume : Volume
         var headers = new Dictionary<string, NpyHeader>();
         foreach (var entry in archive.Entries.Where(entry => entry.FullName.EndsWith(Ending, StringComparison.Ordinal)))
         {
-            using var stream = entry.Open();
+            using var stream = OpenEntry(entry, path);
             headers[entry.FullName[..^Ending.Length]] = NpyHeader.Read(stream, $"{path}:{entry.FullName}");
         }
         return headers;
+    }
+
+    private static Stream OpenEntry(ZipArchiveEntry entry, string path)
+    {
+        try { return entry.Open(); }
+        catch (InvalidDataException e) { throw new InputException($"'{path}': entry {entry.FullName} is damaged: {e.Message} Copy it again.", e); }
     }
 
     public override Voxels<T> Read<T>(Box3 box, CancellationToken ct)

@@ -12,7 +12,7 @@ namespace Neuropil.Volumes.Zarr;
 /// A chunk of nothing but fill (0) is left out; its index entry is all ones.</remarks>
 internal sealed class ShardWriter(ArrayLayout layout) : IDisposable
 {
-    // zstd's own default.
+    // zstd's own default. Levels 1, 3 and 5 pack fib25 EM to 0.856, 0.856 and 0.854 of its size (2026-11-23); labels gain more.
     public const int ZstdLevel = 3;
 
     private const ulong Absent = ulong.MaxValue;
