@@ -90,6 +90,17 @@ public sealed class ImageFileTests : IDisposable
     }
 
     [Fact]
+    public void ATiffWhosePagesGoInACircleIsRefused()
+    {
+        var bytes = File.ReadAllBytes(Golden("pages8.tif"));
+        // The first directory stands at 8 and has 13 entries of 12 bytes; what follows them points at the next page: here, at itself.
+        Assert.Equal((8, 13), (bytes[4], bytes[8]));
+        BitConverter.GetBytes(8).CopyTo(bytes, 8 + 2 + 13 * 12);
+        File.WriteAllBytes(_folder["circle.tif"], bytes);
+        Assert.Contains("comes back", Assert.Throws<InputException>(() => ImageFile.Read(_folder["circle.tif"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void OtherFilesAreRefusedWithWhatWasExpected()
     {
         File.WriteAllText(_folder["note.png"], "this is a note");
