@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Neuropil.Networks.Kernels;
+using Neuropil.Volumes;
 
 namespace Neuropil.Networks.Training;
 
@@ -38,6 +39,7 @@ public sealed class TrainingRun
     public void Run(CancellationToken ct)
     {
         var options = _recipe.Options;
+        using var alone = LockFolder();
         using var trainer = new FfnTrainer(options, _data, _settings.Threads);
         using var validator = new Validator(options, _heldOut, trainer.Layout, _settings.Threads);
         Continue(trainer);
@@ -72,6 +74,25 @@ public sealed class TrainingRun
     /// <summary>The log says what has been validated, so that a run stopped in a validation makes up for it.</summary>
     private bool ValidationIsDue(long updates) => updates > 0 && _validation?.Step != updates
         && (updates % _recipe.Options.Monitor.ValidateEverySteps == 0 || updates >= _recipe.Options.Steps);
+
+    /// <summary>Two runs in one folder would write over each other's state.</summary>
+    private FileStream LockFolder()
+    {
+        string path = Path.Combine(_settings.Folder, "lock");
+        try
+        {
+            Directory.CreateDirectory(_settings.Folder);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e) when (File.Exists(path))
+        {
+            throw new InputException($"Another run is training in '{_settings.Folder}' (it holds '{path}'). Wait for it, stop it, or give another --out folder.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw AtomicFile.Refused(_settings.Folder, e);
+        }
+    }
 
     private void Continue(FfnTrainer trainer)
     {

@@ -67,6 +67,17 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(File.ReadAllBytes(In("once", NetworkFolder.WeightsFile)), File.ReadAllBytes(In("longer", NetworkFolder.WeightsFile)));
     }
 
+    [Fact]
+    public void TwoRunsInOneFolderAreRefused()
+    {
+        string second = "";
+        Run("shared", ToyTissue.Options with { Steps = 5 }, CancellationToken.None, _ =>
+        {
+            if (second.Length == 0) second = Assert.Throws<InputException>(() => Run("shared", ToyTissue.Options with { Steps = 5 }, CancellationToken.None)).Message;
+        });
+        Assert.Contains("Another run", second, StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private string In(string run, string file) => Path.Combine(_folder, run, file);
