@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Neuropil.Numerics;
 using Neuropil.Space;
 
@@ -72,8 +74,18 @@ public sealed class Mosaic(ImageCache images, double seamPx)
     }
 
     /// <summary>Per pixel the distance to the nearest edge of the image in which it lies deepest, plus one; 0 outside all.</summary>
-    private static void Deepen(MosaicPiece piece, PixelRect window, float[] depth) =>
-        Visit(piece, window, (at, x, y) => depth[at] = Math.Max(depth[at], Depth(piece, x, y)));
+    private static void Deepen(MosaicPiece piece, PixelRect window, float[] depth)
+    {
+        var part = Bounds(piece).Intersect(window);
+        var line = new ImageLine(part.Width);
+        for (int y = part.Y; y < part.Bottom; y++)
+        {
+            line.Trace(piece, part.X, y);
+            var target = depth.AsSpan((y - window.Y) * window.Width + part.X - window.X, part.Width);
+            for (int i = line.First; i < line.End; i++)
+                if (!double.IsNaN(line.X[i])) target[i] = Math.Max(target[i], Depth(piece, line.X[i], line.Y[i]));
+        }
+    }
 
     private void Add(MosaicPiece piece, PixelRect window, float[] depth, float[] sum, float[] weight)
     {
@@ -82,34 +94,28 @@ public sealed class Mosaic(ImageCache images, double seamPx)
             throw new InputException($"Image '{piece.Key}' is {image.Width}x{image.Height} px, its list says {piece.WidthPx}x{piece.HeightPx}. "
                 + "It was changed since it was listed; run acquire again.");
         float gain = (float)piece.Gain, offset = (float)piece.Offset;
-        Visit(piece, window, (at, x, y) =>
+        var part = Bounds(piece).Intersect(window);
+        var line = new ImageLine(part.Width);
+        for (int y = part.Y; y < part.Bottom; y++)
         {
-            double behind = (depth[at] - Depth(piece, x, y)) / seamPx;
-            if (behind > FadeLengths) return;
-            float share = behind == 0 ? 1 : MathF.Exp((float)-behind);
-            sum[at] += share * (gain * Sample(image, x, y) + offset);
-            weight[at] += share;
-        });
+            line.Trace(piece, part.X, y);
+            int start = (y - window.Y) * window.Width + part.X - window.X;
+            for (int i = line.First; i < line.End; i++)
+            {
+                if (double.IsNaN(line.X[i])) continue;
+                float share = Share(depth[start + i] - Depth(piece, line.X[i], line.Y[i]));
+                if (share == 0) continue;
+                sum[start + i] += share * (gain * Sample(image, line.X[i], line.Y[i]) + offset);
+                weight[start + i] += share;
+            }
+        }
     }
+
+    private float Share(float behindPx) =>
+        behindPx == 0 ? 1 : behindPx > FadeLengths * seamPx ? 0 : MathF.Exp((float)(-behindPx / seamPx));
 
     private static float Depth(MosaicPiece piece, double x, double y) =>
         1 + (float)Math.Min(Math.Min(x, piece.WidthPx - 1 - x), Math.Min(y, piece.HeightPx - 1 - y));
-
-    /// <summary>Calls <paramref name="pixel"/> (index in the window, x, y in the image) where the image lies.</summary>
-    private static void Visit(MosaicPiece piece, PixelRect window, Action<int, double, double> pixel)
-    {
-        var toImage = piece.ToCanvas.Inverse();
-        var part = Bounds(piece).Intersect(window);
-        // A hair of tolerance, so that rounding does not lose the outermost pixels of an image that is only shifted.
-        double right = piece.WidthPx - 1 + 1e-6, bottom = piece.HeightPx - 1 + 1e-6;
-        for (int y = part.Y; y < part.Bottom; y++)
-            for (int x = part.X; x < part.Right; x++)
-            {
-                var p = toImage.Apply(piece.Elastic?.Apply(new(x, y)) ?? new(x, y));
-                if (p.X >= -1e-6 && p.Y >= -1e-6 && p.X <= right && p.Y <= bottom)
-                    pixel((y - window.Y) * window.Width + x - window.X, p.X, p.Y);
-            }
-    }
 
     /// <summary>Bicubic; pixels beyond the edge repeat the edge.</summary>
     private static float Sample(Raster<byte> image, double x, double y)
@@ -117,17 +123,31 @@ public sealed class Mosaic(ImageCache images, double seamPx)
         int column = (int)Math.Floor(x + 1e-6), row = (int)Math.Floor(y + 1e-6);
         var across = CubicWeights.At(Math.Max(0, x - column));
         var down = CubicWeights.At(Math.Max(0, y - row));
-        bool inside = column >= 1 && row >= 1 && column < image.Width - 2 && row < image.Height - 2;
+        return column >= 1 && row >= 1 && column < image.Width - 2 && row < image.Height - 2
+            ? SampleInside(image, column, row, across, down)
+            : SampleAtEdge(image, column, row, across, down);
+    }
+
+    private static float SampleInside(Raster<byte> image, int column, int row, ReadOnlySpan<float> across, ReadOnlySpan<float> down)
+    {
+        ref byte corner = ref image[column - 1, row - 1];
+        var sum = Vector128<float>.Zero;
+        for (int j = 0; j < 4; j++)
+        {
+            uint four = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref corner, j * image.Width));
+            var wide = Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(four).AsByte()));
+            sum += Vector128.ConvertToSingle(wide.AsInt32()) * down[j];
+        }
+        sum *= Vector128.Create(across);
+        return sum[0] + sum[1] + (sum[2] + sum[3]);
+    }
+
+    private static float SampleAtEdge(Raster<byte> image, int column, int row, ReadOnlySpan<float> across, ReadOnlySpan<float> down)
+    {
         float sum = 0;
         for (int j = 0; j < 4; j++)
         {
-            var line = image.Row(inside ? row - 1 + j : Math.Clamp(row - 1 + j, 0, image.Height - 1));
-            if (inside)
-            {
-                var four = line.Slice(column - 1, 4);
-                sum += down[j] * (across[0] * four[0] + across[1] * four[1] + across[2] * four[2] + across[3] * four[3]);
-                continue;
-            }
+            var line = image.Row(Math.Clamp(row - 1 + j, 0, image.Height - 1));
             float part = 0;
             for (int i = 0; i < 4; i++) part += across[i] * line[Math.Clamp(column - 1 + i, 0, image.Width - 1)];
             sum += down[j] * part;
