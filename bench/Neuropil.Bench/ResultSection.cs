@@ -17,5 +17,9 @@ internal static class ResultSection
     }
 
     public static string Where(TimeProvider clock) =>
-        $"{MachineText.Cpu()}, {Environment.ProcessorCount} processors, {clock.GetUtcNow():yyyy-MM-dd}, commit {MachineText.Commit()}.";
+        $"{MachineText.Cpu()}, {Environment.ProcessorCount} processors, {clock.GetUtcNow():yyyy-MM-dd}, commit {MachineText.Commit()}, "
+        + $"load average {LoadAverage()} (runnable processes, this one among them).";
+
+    // Of the last minute. Above the number of processors, other work took its share; the ratios of one run still hold.
+    private static string LoadAverage() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 }

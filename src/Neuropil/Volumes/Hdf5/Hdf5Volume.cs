@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Neuropil.Space;
 using PureHDF;
 using PureHDF.Selections;
+using PureHDF.VOL.Native;
 
 namespace Neuropil.Volumes.Hdf5;
 
@@ -10,6 +11,12 @@ namespace Neuropil.Volumes.Hdf5;
 /// <remarks>Reads take turns: PureHDF's file object is shared.</remarks>
 internal sealed class Hdf5Volume : Volume
 {
+    // 32 chunks of 64 x 64 x 64 bytes.
+    private const int CacheBytes = 8 << 20, ChunksTogether = 4 * 4 * 2;
+
+    // More than are held together; HDF5's own default.
+    private const int CacheSlots = 521;
+
     private readonly Lock _gate = new();
     private readonly IDisposable _file;
     private readonly IH5Dataset _dataset;
@@ -69,14 +76,14 @@ internal sealed class Hdf5Volume : Volume
         public Voxels<T> Run<S>() where S : unmanaged, INumber<S> => Volume.ReadAs<S, T>(Box, Ct);
     }
 
-    // PureHDF walks a box row by row, and would unpack each chunk again for every section; asked chunk by chunk, it unpacks each once.
     private Voxels<T> ReadAs<S, T>(Box3 box, CancellationToken ct) where S : unmanaged where T : unmanaged
     {
         var target = new Voxels<T>(box);
-        foreach (var cell in Grid3.CellsMeeting(box, Chunks ?? Box.Size))
+        var group = GroupOfChunks();
+        foreach (var cell in Grid3.CellsMeeting(box, group))
         {
             ct.ThrowIfCancellationRequested();
-            var part = Chunks is { } chunk ? Grid3.BoxOf(cell, chunk).Intersect(box) : box;
+            var part = Grid3.BoxOf(cell, group).Intersect(box);
             var stored = ReadPart<S>(part);
             int run = part.Size.X, at = 0;
             for (int z = part.Min.Z; z < part.Max.Z; z++)
@@ -86,6 +93,17 @@ internal sealed class Hdf5Volume : Volume
         return target;
     }
 
+    // PureHDF walks what it is asked for row by row, so all its chunks must fit the cache, or each is unpacked again for every section. And it reads the
+    // index of a dataset anew for every call, so a call should fetch many chunks: as many as the cache holds, 4 x 4 x 2 for small ones.
+    private Vox3 GroupOfChunks()
+    {
+        if (Chunks is not { } chunk) return Box.Size;
+        if (chunk.Product * Type.Bytes() > CacheBytes / ChunksTogether) return chunk;
+        return new(chunk.X * 4, chunk.Y * 4, chunk.Z * 2);
+    }
+
+    private ulong CacheFor(Vox3? chunk) => (ulong)Math.Max(CacheBytes, chunk is { } c ? c.Product * Type.Bytes() : 0);
+
     private S[] ReadPart<S>(Box3 box) where S : unmanaged
     {
         int leading = _dataset.Space.Dimensions.Length - 3;
@@ -93,7 +111,8 @@ internal sealed class Hdf5Volume : Volume
         var selection = new HyperslabSelection(leading + 3, Axes(box.Min, 0), Axes(box.Size, 1));
         try
         {
-            lock (_gate) { return _dataset.Read<S[]>(fileSelection: selection); }
+            var access = new H5DatasetAccess(ChunkCache: new SimpleReadingChunkCache(chunkSlotCount: CacheSlots, byteCount: CacheFor(Chunks)));
+            lock (_gate) { return ((NativeDataset)_dataset).Read<S[]>(access, fileSelection: selection); }
         }
         catch (Exception e) when (e is not (InputException or OutOfMemoryException))
         {
