@@ -22,6 +22,9 @@ public sealed record AlignmentOptions
     /// <summary>Distance of the blocks' centres, px. Default 40.</summary>
     public int StridePx { get; init; } = 40;
 
+    /// <summary>About how many blocks are compared per pair; on large sections they stand further apart. Default 250: an affine map has six numbers.</summary>
+    public int MostBlocks { get; init; } = 250;
+
     /// <summary>How far a block is searched after the coarse step, px. Default 16: what stretch and bending leave of a coarse fit.</summary>
     public int SearchPx { get; init; } = 16;
 
@@ -62,6 +65,7 @@ public sealed record AlignmentOptions
         if (MatchPx < 256) yield return $"align.matchPx is {MatchPx}; it must be at least 256.";
         if (BlockPx < 24) yield return $"align.blockPx is {BlockPx}; it must be at least 24.";
         if (StridePx < 4) yield return $"align.stridePx is {StridePx}; it must be at least 4.";
+        if (MostBlocks < 16) yield return $"align.mostBlocks is {MostBlocks}; it must be at least 16.";
         if (SearchPx < 4) yield return $"align.searchPx is {SearchPx}; it must be at least 4.";
         if (!(MinHeight is >= 0 and < 1)) yield return $"align.minHeight is {MinHeight}; it must be at least 0 and below 1.";
         if (!(MinRatio >= 1)) yield return $"align.minRatio is {MinRatio}; it must be at least 1.";

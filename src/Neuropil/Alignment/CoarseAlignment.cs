@@ -35,7 +35,7 @@ internal static class CoarseAlignment
         var centre = new Px2((b.CoarseBand.Width - 1) / 2.0, (b.CoarseBand.Height - 1) / 2.0);
         var turn = Affine2.Rotation(degrees * Math.PI / 180, centre);
         var (band, mask) = b.TurnedCoarse(turn);
-        var spectra = new MaskedSpectra(band, mask, a.Sizes.CoarseFft);
+        using var spectra = new MaskedSpectra(band, mask, a.Sizes.CoarseFft);
         var surface = NccSurface.Of(a.CoarseSpectra, spectra, ShiftRange.Around(0, 0, a.Sizes.CoarseReach, a.Sizes.CoarseReach), MinShare);
         if (ImageMatch.Candidates(surface, 1) is not [var (dx, dy, height)]) return new(degrees, Affine2.Identity, 0);
         return new(degrees, Affine2.Translation(dx, dy).Then(turn), height);

@@ -25,24 +25,26 @@ internal static class PairMatcher
         {
             (blocks, var found) = MatchBlocks(a, b, map, search, options);
             consensus = AffineConsensus.Find(found, tolerance, SplitMix64.Mix(unchecked((ulong)from * 1_000_003 + (ulong)to)));
-            if (consensus is null || consensus.Agreeing.Count < EvidenceShare * blocks) return new(from, to, blocks, null, []);
+            if (consensus is null || consensus.Agreeing.Count < EvidenceShare * blocks) return new(from, to, blocks, null, 1, []);
             map = consensus.Map;
         }
-        return new(from, to, blocks, Math.Round(consensus!.SigmaPx * a.Sizes.Factor, 4), [.. consensus.Agreeing.Select(p => Row(p, a.Sizes.Factor))]);
+        double independent = Math.Min(1, Math.Pow((double)Stride(a, options) / options.BlockPx, 2));
+        return new(from, to, blocks, Math.Round(consensus!.SigmaPx * a.Sizes.Factor, 4), Math.Round(independent, 4), [.. consensus.Agreeing.Select(p => Row(p, a.Sizes.Factor))]);
     }
 
     private static (int Blocks, List<PlacePair> Found) MatchBlocks(SectionView a, SectionView b, Affine2 map, int search, AlignmentOptions options)
     {
         var (warped, known) = Warp.Bilinear(b.Band, b.Mask, map, a.Band.Width, a.Band.Height);
         int size = Math.Min(options.BlockPx, Math.Min(a.Band.Width, a.Band.Height) / 2);
-        RegionStatistics inA = new(a.Band, a.Mask), inB = new(warped, known);
-        var corners = Corners(a.Band, size, options.StridePx).Where(c => inA.Covered(c) >= MinCovered && inB.Covered(c) >= MinCovered).ToList();
-        double usual = Usual(corners.Select(inA.Spread)), usualB = Usual(corners.Select(inB.Spread));
+        var regions = Corners(a.Band, size, Stride(a, options))
+            .Select(c => (Block: c, InA: RegionStatistics.Of(a.Band, a.Mask, c), InB: RegionStatistics.Of(warped, known, c)))
+            .Where(r => r.InA.Covered >= MinCovered && r.InB.Covered >= MinCovered).ToList();
+        double usualA = Usual(regions.Select(r => r.InA.Spread)), usualB = Usual(regions.Select(r => r.InB.Spread));
         int blocks = 0;
         var found = new List<PlacePair>();
-        foreach (var c in corners)
+        foreach (var (c, inA, inB) in regions)
         {
-            if (inA.Spread(c) < options.MinTexture * usual || inB.Spread(c) < options.MinTexture * usualB) continue;
+            if (inA.Spread < options.MinTexture * usualA || inB.Spread < options.MinTexture * usualB) continue;
             blocks++;
             var window = c.Grow(search).Intersect(new(0, 0, warped.Width, warped.Height));
             var match = ImageMatch.Find(a.Band.Crop(c.X, c.Y, size, size), warped.Crop(window.X, window.Y, window.Width, window.Height),
@@ -54,6 +56,9 @@ internal static class PairMatcher
         }
         return (blocks, found);
     }
+
+    private static int Stride(SectionView a, AlignmentOptions options) =>
+        Math.Max(options.StridePx, (int)Math.Sqrt((double)a.Band.Width * a.Band.Height / options.MostBlocks));
 
     private static IEnumerable<PixelRect> Corners(Plane plane, int size, int stride)
     {

@@ -9,8 +9,9 @@ namespace Neuropil.Alignment;
 /// <param name="From">Index of the section whose block matched it.</param>
 /// <param name="Blocks">Blocks with structure in both.</param>
 /// <param name="SigmaPx">Standard deviation of the matches from their best affine map, px of the section; null without evidence.</param>
+/// <param name="Independent">Share of the matches that say something of their own: overlapping blocks see the same tissue.</param>
 /// <param name="Matches">Per match: x, y in the first section, x, y in the second, correlation. Empty where there is no evidence.</param>
-public sealed record SectionPair(int From, int To, int Blocks, double? SigmaPx, IReadOnlyList<double[]> Matches)
+public sealed record SectionPair(int From, int To, int Blocks, double? SigmaPx, double Independent, IReadOnlyList<double[]> Matches)
 {
     public bool HasEvidence => SigmaPx is not null;
 

@@ -58,8 +58,7 @@ internal sealed class StackSolve(
     private void AddPair(LeastSquares system, SectionPair pair)
     {
         double sigma = Math.Max(NoisePx, pair.SigmaPx!.Value);
-        // Overlapping blocks see the same tissue: together they say as much as blocks side by side would.
-        double weight = Math.Min(1, Math.Pow((double)options.StridePx / options.BlockPx, 2)) / (sigma * sigma);
+        double weight = pair.Independent / (sigma * sigma);
         int steps = pair.To - pair.From;
         var columns = new int[6 + 3 * steps];
         var factors = new double[columns.Length];

@@ -1,7 +1,7 @@
 namespace Neuropil.Numerics;
 
 /// <summary>The transforms that masked correlation needs of one plane, kept so that it can be compared with many others.</summary>
-public sealed class MaskedSpectra
+public sealed class MaskedSpectra : IDisposable
 {
     private readonly RealFft2 _fft;
 
@@ -40,9 +40,16 @@ public sealed class MaskedSpectra
 
     internal Spectrum2 Squares { get; }
 
+    public void Dispose()
+    {
+        Mask.Dispose();
+        Values.Dispose();
+        Squares.Dispose();
+    }
+
     internal Plane Correlate(Spectrum2 a, Spectrum2 b)
     {
-        var product = a.Copy();
+        using var product = a.Copy();
         product.Correlate(b);
         return _fft.Inverse(product);
     }

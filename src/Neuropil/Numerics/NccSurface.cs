@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Neuropil.Numerics;
 
 /// <summary>Shifts to examine, both ends included: b(x + dx, y + dy) is laid over a(x, y).</summary>
@@ -36,7 +38,7 @@ public sealed class NccSurface
     public static NccSurface Of(Plane a, Plane b, ShiftRange range, double minShare)
     {
         var products = Products(a, b, range);
-        RunningSums sumsA = new(a), sumsB = new(b);
+        using RunningSums sumsA = new(a), sumsB = new(b);
         double whole = Math.Min(a.Values.Length, b.Values.Length);
         Plane values = new(range.Width, range.Height), shares = new(range.Width, range.Height);
         for (int j = 0; j < range.Height; j++)
@@ -81,8 +83,8 @@ public sealed class NccSurface
         int width = Math.Max(Math.Max(a.Width, b.Width), Math.Max(b.Width - range.MinX, a.Width + range.MaxX));
         int height = Math.Max(Math.Max(a.Height, b.Height), Math.Max(b.Height - range.MinY, a.Height + range.MaxY));
         var fft = RealFft2.For(width, height);
-        var spectrum = fft.Forward(a);
-        spectrum.Correlate(fft.Forward(b));
+        using Spectrum2 spectrum = fft.Forward(a), other = fft.Forward(b);
+        spectrum.Correlate(other);
         var all = fft.Inverse(spectrum);
         var wanted = new Plane(range.Width, range.Height);
         for (int j = 0; j < range.Height; j++)
@@ -103,7 +105,7 @@ public sealed class NccSurface
     private readonly record struct Sums(double OfValues, double OfSquares);
 
     /// <summary>Sums over any rectangle in four look-ups.</summary>
-    private sealed class RunningSums
+    private sealed class RunningSums : IDisposable
     {
         private readonly int _stride;
         private readonly double[] _values, _squares;
@@ -111,11 +113,15 @@ public sealed class NccSurface
         public RunningSums(Plane plane)
         {
             _stride = plane.Width + 1;
-            (_values, _squares) = (new double[_stride * (plane.Height + 1)], new double[_stride * (plane.Height + 1)]);
+            int size = _stride * (plane.Height + 1);
+            (_values, _squares) = (ArrayPool<double>.Shared.Rent(size), ArrayPool<double>.Shared.Rent(size));
+            _values.AsSpan(0, _stride).Clear();
+            _squares.AsSpan(0, _stride).Clear();
             for (int y = 0; y < plane.Height; y++)
             {
                 double value = 0, square = 0;
                 int to = (y + 1) * _stride + 1, above = y * _stride + 1;
+                _values[to - 1] = _squares[to - 1] = 0;
                 foreach (float v in plane.Row(y))
                 {
                     value += v;
@@ -130,6 +136,12 @@ public sealed class NccSurface
         }
 
         public double Variance { get; }
+
+        public void Dispose()
+        {
+            ArrayPool<double>.Shared.Return(_values);
+            ArrayPool<double>.Shared.Return(_squares);
+        }
 
         public Sums Over(int x0, int y0, int x1, int y1)
         {

@@ -1,38 +1,7 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 
 namespace Neuropil.Numerics;
-
-/// <summary>The half spectrum of a real plane: <c>[ky, kx]</c> for kx = 0 … width/2, rows <see cref="Stride"/> apart.</summary>
-public sealed class Spectrum2
-{
-    internal Spectrum2(int height, int stride) => (Stride, Re, Im) = (stride, new float[height * stride], new float[height * stride]);
-
-    public int Stride { get; }
-
-    public float[] Re { get; }
-
-    public float[] Im { get; }
-
-    /// <summary>Overwrites this with conj(this) · <paramref name="other"/>: the spectrum of the cross-correlation Σ this(x) other(x + d).</summary>
-    public void Correlate(Spectrum2 other)
-    {
-        float[] ar = Re, ai = Im, br = other.Re, bi = other.Im;
-        for (int i = 0; i < ar.Length; i++)
-        {
-            float re = ar[i] * br[i] + ai[i] * bi[i];
-            ai[i] = ar[i] * bi[i] - ai[i] * br[i];
-            ar[i] = re;
-        }
-    }
-
-    public Spectrum2 Copy()
-    {
-        var copy = new Spectrum2(Re.Length / Stride, Stride);
-        Re.CopyTo(copy.Re, 0);
-        Im.CopyTo(copy.Im, 0);
-        return copy;
-    }
-}
 
 /// <summary>Fourier transforms of real planes of one size. Immutable and safe for several threads; get one by <see cref="For"/>.</summary>
 /// <remarks>Two real rows travel as one complex row, so a real plane costs half a complex one.</remarks>
@@ -71,25 +40,48 @@ public sealed class RealFft2
     {
         if (plane.Width > Width || plane.Height > Height)
             throw new ArgumentException($"A plane of {plane.Width}x{plane.Height} does not fit a transform of {Width}x{Height}.", nameof(plane));
-        float[] re = new float[Width * _pairs], im = new float[Width * _pairs];
-        float[] workRe = new float[Math.Max(Width * _pairs, Height * _stride)], workIm = new float[workRe.Length];
-        PackRows(plane, re, im);
-        _alongX.Transform(re, im, _pairs, workRe, workIm, inverse: false);
+        using var work = new Workspace(Width * _pairs, Math.Max(Width * _pairs, Height * _stride));
+        PackRows(plane, work.Re, work.Im);
+        _alongX.Transform(work.Re, work.Im, _pairs, work.SpareRe, work.SpareIm, inverse: false);
         var spectrum = new Spectrum2(Height, _stride);
-        SplitPairs(re, im, spectrum);
-        _alongY.Transform(spectrum.Re, spectrum.Im, _stride, workRe, workIm, inverse: false);
+        SplitPairs(work.Re, work.Im, spectrum);
+        _alongY.Transform(spectrum.Re, spectrum.Im, _stride, work.SpareRe, work.SpareIm, inverse: false);
         return spectrum;
     }
 
     /// <summary>The plane of a spectrum, normalised, so that Inverse(Forward(p)) = p. The spectrum's content is used up.</summary>
     public Plane Inverse(Spectrum2 spectrum)
     {
-        float[] re = new float[Width * _pairs], im = new float[Width * _pairs];
-        float[] workRe = new float[Math.Max(Width * _pairs, Height * _stride)], workIm = new float[workRe.Length];
-        _alongY.Transform(spectrum.Re, spectrum.Im, _stride, workRe, workIm, inverse: true);
-        JoinPairs(spectrum, re, im);
-        _alongX.Transform(re, im, _pairs, workRe, workIm, inverse: true);
-        return UnpackRows(re, im);
+        using var work = new Workspace(Width * _pairs, Math.Max(Width * _pairs, Height * _stride));
+        _alongY.Transform(spectrum.Re, spectrum.Im, _stride, work.SpareRe, work.SpareIm, inverse: true);
+        JoinPairs(spectrum, work.Re, work.Im);
+        _alongX.Transform(work.Re, work.Im, _pairs, work.SpareRe, work.SpareIm, inverse: true);
+        return UnpackRows(work.Re, work.Im);
+    }
+
+    /// <summary>Arrays of one transform, from the pool: thousands of small transforms would otherwise leave their size in garbage each.</summary>
+    private readonly struct Workspace : IDisposable
+    {
+        public Workspace(int size, int spare)
+        {
+            (Re, Im) = (ArrayPool<float>.Shared.Rent(size), ArrayPool<float>.Shared.Rent(size));
+            (SpareRe, SpareIm) = (ArrayPool<float>.Shared.Rent(spare), ArrayPool<float>.Shared.Rent(spare));
+            Re.AsSpan(0, size).Clear();
+            Im.AsSpan(0, size).Clear();
+        }
+
+        public float[] Re { get; }
+
+        public float[] Im { get; }
+
+        public float[] SpareRe { get; }
+
+        public float[] SpareIm { get; }
+
+        public void Dispose()
+        {
+            foreach (float[] array in (ReadOnlySpan<float[]>)[Re, Im, SpareRe, SpareIm]) ArrayPool<float>.Shared.Return(array);
+        }
     }
 
     private static int Padded(int n) => (n + BatchedFft.BatchStep - 1) / BatchedFft.BatchStep * BatchedFft.BatchStep;
@@ -121,7 +113,7 @@ public sealed class RealFft2
     /// <summary>With Z the transform of a + ib: A(k) = (Z(k) + Z*(-k)) / 2 and B(k) = (Z(k) - Z*(-k)) / 2i.</summary>
     private void SplitPairs(float[] re, float[] im, Spectrum2 spectrum)
     {
-        float[] sr = spectrum.Re, si = spectrum.Im;
+        Span<float> sr = spectrum.Re, si = spectrum.Im;
         for (int k = 0; k <= Width / 2; k++)
         {
             int here = k * _pairs, mirror = (Width - k) % Width * _pairs;
@@ -138,7 +130,7 @@ public sealed class RealFft2
 
     private void JoinPairs(Spectrum2 spectrum, float[] re, float[] im)
     {
-        float[] sr = spectrum.Re, si = spectrum.Im;
+        Span<float> sr = spectrum.Re, si = spectrum.Im;
         for (int k = 0; k < Width; k++)
         {
             int from = k <= Width / 2 ? k : Width - k, here = k * _pairs;

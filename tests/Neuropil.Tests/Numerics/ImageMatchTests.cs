@@ -33,18 +33,18 @@ public class ImageMatchTests
             }
     }
 
-    /// <summary>The texture is a sum of waves, so it can be shifted exactly.</summary>
+    /// <summary>The texture is a sum of waves, so it can be shifted exactly. The range leaves the peak the neighbours that interpolation needs.</summary>
     [Fact]
     public void SubpixelShiftsOfTextureAreRecoveredWithinATwentiethOfAPixel() =>
         Gen.Select(Gen.Double[-5, 5], Gen.Double[-5, 5], Gen.ULong).Sample((dx, dy, seed) =>
         {
             Plane a = Texture(80, 80, 16, 16, seed), b = Texture(112, 112, -dx, -dy, seed);
-            var match = ImageMatch.Find(a, b, new ShiftRange(8, 24, 8, 24), 0.5);
+            var match = ImageMatch.Find(a, b, new ShiftRange(4, 28, 4, 28), 0.5);
             Assert.NotNull(match);
             Assert.True(Math.Abs(match.Value.Dx - 16 - dx) < 0.05 && Math.Abs(match.Value.Dy - 16 - dy) < 0.05,
                 $"({dx - match.Value.Dx + 16:f3},{dy - match.Value.Dy + 16:f3}) off at ({dx:f2},{dy:f2})");
             Assert.True(match.Value.Height > 0.98);
-        }, iter: 60);
+        }, iter: 40);
 
     [Fact]
     public void AFlatPlaneMatchesNothing() =>
