@@ -20,8 +20,9 @@ internal static class TrainVerb
         {
             string path = parse.GetValue(recipe)!, target = parse.GetValue(folder)!;
             var read = TrainingRecipe.Read(path);
-            var makers = new VolumeMaker(Path.GetDirectoryName(Path.GetFullPath(path))!, read.Options.Network.VoxelSize, parse.GetValue(threads), ct);
-            var settings = new TrainingSettings(target, parse.GetValue(threads), TimeProvider.System, CommonOptions.CodeVersion, Console.Error.WriteLine);
+            string recipeFolder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            var makers = new VolumeMaker(recipeFolder, read.Options.Network.VoxelSize, parse.GetValue(threads), ct);
+            var settings = new TrainingSettings(target, recipeFolder, parse.GetValue(threads), TimeProvider.System, CommonOptions.CodeVersion, Console.Error.WriteLine);
             var data = makers.Make(read.Data);
             new TrainingRun(read, data, makers.Make(read.Validation), settings).Run(ct);
             Console.WriteLine(target);

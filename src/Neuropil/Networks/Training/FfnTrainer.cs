@@ -17,13 +17,13 @@ internal sealed class FfnTrainer : IDisposable
     private readonly Action<int> _runSlot;
     private readonly float[] _gradient;
 
-    public FfnTrainer(TrainingOptions options, IReadOnlyList<TrainingVolume> volumes, int threads)
+    public FfnTrainer(TrainingOptions options, IReadOnlyList<TrainingVolume> volumes, int threads, float[]? start = null)
     {
         _options = options;
         var geometry = new PatchGeometry(options.Network, options.Sampling, options.Augmentation);
         _sampler = new ExampleSampler(volumes, geometry, options.Sampling);
         Layout = new FfnLayout(options.Network.Depth, options.Network.Features);
-        Weights = Layout.Initial(options.Seed);
+        Weights = start is null ? Layout.Initial(options.Seed) : [.. start];
         Average = [.. Weights];
         _gradient = new float[Layout.Count];
         Optimizer = Optimizer.Create(options.Optimizer, Layout.Count);

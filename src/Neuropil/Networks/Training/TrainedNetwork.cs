@@ -14,10 +14,21 @@ internal static class TrainedNetwork
         var inference = new FfnInferenceSettings
         {
             InitActivation = options.InitActivation, PadValue = options.PadValue,
-            MoveThreshold = options.MoveThreshold, SegmentThreshold = options.SegmentThreshold,
+            MoveThreshold = options.InferenceMoveThreshold ?? options.MoveThreshold, SegmentThreshold = options.SegmentThreshold,
         };
         NetworkFolder.Save(folder, new NetworkDescription(NetworkArchitecture.FfnConvStack3d, options.Depth, options.Features, options.FieldOfView,
             options.Deltas, options.VoxelSize, options.ImageMean, options.ImageStddev, inference, receipt), weights);
+    }
+
+    /// <summary>The weights of a network on disk in the order of the layout, and the receipt they came with.</summary>
+    /// <exception cref="InputException">No network is there, or one of another shape.</exception>
+    public static (float[] Values, JsonObject Receipt) Read(string folder, NetworkOptions options)
+    {
+        var (description, weights) = NetworkFolder.Load(folder);
+        if (description.Depth != options.Depth || description.Features != options.Features)
+            throw new InputException($"startFrom: '{folder}' has depth {description.Depth} and {description.Features} features, the recipe asks for "
+                + $"depth {options.Depth} and {options.Features}. Make them the same.");
+        return ([.. weights.Tensors.SelectMany(tensor => tensor.Values)], description.TrainingReceipt);
     }
 
     private static void Copy(LayerSlice layer, float[] values, ConvWeights target)
@@ -30,7 +41,8 @@ internal static class TrainedNetwork
 /// <summary>Where weights come from: enough to make them again and to know how good they were.</summary>
 /// <param name="Seconds">Over all restarts.</param>
 internal sealed record TrainingReceipt(
-    TrainingRecipe Recipe, long Steps, long Examples, long FieldsOfView, double Seconds, TrainingLine? Last, ValidationLine? HeldOut, string CodeVersion)
+    TrainingRecipe Recipe, long Steps, long Examples, long FieldsOfView, double Seconds, TrainingLine? Last, ValidationLine? HeldOut, string CodeVersion,
+    JsonObject? StartedFrom)
 {
     public JsonObject ToJson(IReadOnlyList<TrainingVolume> data, IReadOnlyList<TrainingVolume> heldOut) => new()
     {
@@ -51,6 +63,7 @@ internal sealed record TrainingReceipt(
         ["recipeSha256"] = Recipe.Hash,
         ["data"] = Volumes(data),
         ["validation"] = Volumes(heldOut),
+        ["startedFrom"] = StartedFrom?.DeepClone(),
         ["recipe"] = new JsonArray([.. Recipe.Text.TrimEnd().Split('\n').Select(line => (JsonNode)line)]),
     };
 

@@ -19,6 +19,9 @@ public sealed record TrainingOptions
     /// stay with one object for so long pull the weights towards it. Default 16, rounded up to a multiple of <see cref="BatchSize"/>.</summary>
     public int Interleaved { get; init; } = 16;
 
+    /// <summary>Folder of a network of the same depth and features to go on from, relative to the recipe; null is a start from chance.</summary>
+    public string? StartFrom { get; init; }
+
     public NetworkOptions Network { get; init; } = new();
 
     public SamplingOptions Sampling { get; init; } = new();
@@ -72,6 +75,9 @@ public sealed record NetworkOptions
     /// <summary>The field of view moves only to places at least this probable. 0.9 as in Google's training.</summary>
     public double MoveThreshold { get; init; } = 0.9;
 
+    /// <summary>The same when the network is used: stricter than in training where merges cost more than splits. Null is the same.</summary>
+    public double? InferenceMoveThreshold { get; init; }
+
     /// <summary>Voxels at least this probable become the object at inference. 0.6 as in Google's configuration.</summary>
     public double SegmentThreshold { get; init; } = 0.6;
 
@@ -86,7 +92,8 @@ public sealed record NetworkOptions
             yield return $"network.deltas is {d}; each number must be 0 to half the field of view {f}.";
         if (ImageStddev <= 0) yield return $"network.imageStddev is {ImageStddev}; it must be above 0.";
         if (InitActivation < MoveThreshold) yield return $"network.initActivation is {InitActivation}, below moveThreshold {MoveThreshold}: no example would ever move.";
-        foreach (var (name, value) in new[] { ("padValue", PadValue), ("initActivation", InitActivation), ("moveThreshold", MoveThreshold), ("segmentThreshold", SegmentThreshold) })
+        foreach (var (name, value) in new[] { ("padValue", PadValue), ("initActivation", InitActivation), ("moveThreshold", MoveThreshold),
+            ("inferenceMoveThreshold", InferenceMoveThreshold ?? MoveThreshold), ("segmentThreshold", SegmentThreshold) })
             if (value is <= 0 or >= 1) yield return $"network.{name} is {value}; a probability must lie between 0 and 1, both excluded.";
     }
 }

@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Neuropil.Networks.Kernels;
 using Neuropil.Volumes;
 
@@ -8,8 +10,9 @@ namespace Neuropil.Networks.Training;
 
 /// <summary>What the machine and the caller give to a run; none of it changes the weights.</summary>
 /// <param name="Folder">Receives state, log and the network; a run that finds its own state there goes on from it.</param>
+/// <param name="RecipeFolder">Paths in the recipe start here.</param>
 /// <param name="Say">Progress lines for a person.</param>
-public sealed record TrainingSettings(string Folder, int Threads, TimeProvider Clock, string CodeVersion, Action<string> Say);
+public sealed record TrainingSettings(string Folder, string RecipeFolder, int Threads, TimeProvider Clock, string CodeVersion, Action<string> Say);
 
 /// <summary>A whole training run: updates, log, validation, saved state, and the network at the end.</summary>
 public sealed class TrainingRun
@@ -18,6 +21,8 @@ public sealed class TrainingRun
     private readonly TrainingSettings _settings;
     private readonly IReadOnlyList<TrainingVolume> _data, _heldOut;
     private readonly byte[] _identity;
+    private readonly float[]? _start;
+    private readonly JsonObject? _startedFrom;
     private readonly TrainingLog _log;
 
     private FovScore _recent;
@@ -29,6 +34,7 @@ public sealed class TrainingRun
     public TrainingRun(TrainingRecipe recipe, IReadOnlyList<TrainingVolume> data, IReadOnlyList<TrainingVolume> heldOut, TrainingSettings settings)
     {
         (_recipe, _data, _heldOut, _settings) = (recipe, data, heldOut, settings);
+        if (recipe.Options.StartFrom is { } start) (_start, _startedFrom) = TrainedNetwork.Read(Path.Combine(settings.RecipeFolder, start), recipe.Options.Network);
         _identity = Identity();
         _log = new TrainingLog(Path.Combine(settings.Folder, "log.jsonl"));
     }
@@ -40,7 +46,7 @@ public sealed class TrainingRun
     {
         var options = _recipe.Options;
         using var alone = LockFolder();
-        using var trainer = new FfnTrainer(options, _data, _settings.Threads);
+        using var trainer = new FfnTrainer(options, _data, _settings.Threads, _start);
         using var validator = new Validator(options, _heldOut, trainer.Layout, _settings.Threads);
         Continue(trainer);
         _settings.Say(Opening(trainer));
@@ -149,7 +155,7 @@ public sealed class TrainingRun
     /// <summary>The network as it stands, with its receipt: usable while training goes on.</summary>
     private void WriteNetwork(FfnTrainer trainer, RunClock watch)
     {
-        var receipt = new TrainingReceipt(_recipe, trainer.Updates, trainer.NextExample, _moves, watch.Seconds, _lastLine, _validation, _settings.CodeVersion);
+        var receipt = new TrainingReceipt(_recipe, trainer.Updates, trainer.NextExample, _moves, watch.Seconds, _lastLine, _validation, _settings.CodeVersion, _startedFrom);
         TrainedNetwork.Write(_settings.Folder, _recipe.Options.Network, trainer.Layout, trainer.Average, receipt.ToJson(_data, _heldOut));
     }
 
@@ -159,6 +165,7 @@ public sealed class TrainingRun
     {
         string options = JsonSerializer.Serialize(_recipe.Options with { Steps = 0, Monitor = new() });
         string volumes = string.Join('\n', _data.Select(v => v.Hash()));
-        return SHA256.HashData(Encoding.UTF8.GetBytes($"{options}\n{volumes}\n{KernelPaths.Chosen}"));
+        string start = _start is null ? "" : Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(_start)));
+        return SHA256.HashData(Encoding.UTF8.GetBytes($"{options}\n{volumes}\n{KernelPaths.Chosen}\n{start}"));
     }
 }

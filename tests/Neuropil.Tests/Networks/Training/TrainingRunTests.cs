@@ -68,6 +68,19 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void ARunMayStartFromTheNetworkOfAnother()
+    {
+        Run("first", ToyTissue.Options, CancellationToken.None);
+        var more = ToyTissue.Options with { StartFrom = "first", Steps = 1, Optimizer = ToyTissue.Options.Optimizer with { LearningRate = 1e-9, WarmUpSteps = 0 } };
+        Run("second", more, CancellationToken.None);
+        var (first, second) = (NetworkFolder.Load(In("first", "")), NetworkFolder.Load(In("second", "")));
+        Assert.Equal(first.Weights.Head.Weights[5], second.Weights.Head.Weights[5], 1e-6f);
+        Assert.Equal(30, (int)second.Description.TrainingReceipt["startedFrom"]!["steps"]!);
+        var deeper = more with { Network = more.Network with { Depth = 3 } };
+        Assert.Contains("depth 2", Assert.Throws<InputException>(() => Run("third", deeper, CancellationToken.None)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TwoRunsInOneFolderAreRefused()
     {
         string second = "";
@@ -87,6 +100,6 @@ public sealed class TrainingRunTests : IDisposable
     private void Run(string name, TrainingOptions options, CancellationToken ct, Action<string>? say = null, int threads = 2)
     {
         var recipe = new TrainingRecipe(options, [], [], "toy");
-        new TrainingRun(recipe, Data, HeldOut, new(In(name, ""), threads, TimeProvider.System, "test", say ?? (_ => { }))).Run(ct);
+        new TrainingRun(recipe, Data, HeldOut, new(In(name, ""), _folder, threads, TimeProvider.System, "test", say ?? (_ => { }))).Run(ct);
     }
 }
