@@ -6,6 +6,9 @@ namespace Neuropil.Montage;
 /// <summary>The numbers a montage is judged by, without knowing the truth.</summary>
 internal static class MontageQuality
 {
+    /// <summary>Above this median residual a person sees broken membranes at seams.</summary>
+    private const double SeenPx = 1;
+
     public static IReadOnlyList<QualityNumber> Numbers(IReadOnlyList<SectionRecord> sections)
     {
         List<SeamRecord> seams = [.. sections.SelectMany(s => s.Seams)];
@@ -38,6 +41,9 @@ internal static class MontageQuality
     public static IReadOnlyList<string> Notes(IReadOnlyList<SectionRecord> sections)
     {
         var notes = new List<string>();
+        if (Spread.Of([.. sections.SelectMany(s => s.Seams).SelectMany(s => s.ResidualsPx())]) is { Median: > SeenPx } left)
+            notes.Add($"Places that match still lie {left.Median:0.0} px apart (median; a twentieth more than {left.P95:0.0} px): each tile is placed rigidly, "
+                + "and what is left is a distortion of the tiles themselves. The map of residuals shows its pattern; seams will show it too.");
         foreach (var (section, seams) in sections)
         {
             if (section.Tiles.Count == 0) notes.Add($"Section {section.Name} has no usable tile: it stays empty and is counted as a gap.");
