@@ -50,8 +50,12 @@ internal static class TrainVerb
 
         private static WaferOptions Microscope(SyntheticSource source, ulong seed) => new()
         {
-            Seed = seed, BlurPx = source.BlurPx, ShotNoiseGrey = source.ShotNoiseGrey, DetectorNoiseGrey = source.DetectorNoiseGrey,
-            ContrastSpread = source.ContrastSpread, BrightnessSpreadGrey = source.BrightnessSpreadGrey,
+            Seed = seed,
+            BlurPx = source.BlurPx,
+            ShotNoiseGrey = source.ShotNoiseGrey,
+            DetectorNoiseGrey = source.DetectorNoiseGrey,
+            ContrastSpread = source.ContrastSpread,
+            BrightnessSpreadGrey = source.BrightnessSpreadGrey,
         };
 
         private TrainingVolume Read(DataSource source)

@@ -54,6 +54,7 @@ public sealed class TrainingRun
         try
         {
             Train(trainer, validator, watch, ct);
+            WriteNetwork(trainer, watch);
         }
         finally
         {
@@ -160,10 +161,11 @@ public sealed class TrainingRun
     }
 
     /// <summary>What the bytes of the weights depend on: options, data, and the instruction set, whose sums differ in the last bits.
-    /// Not the number of steps, see <see cref="LearningRate.SameSoFar"/>.</summary>
+    /// Not what only inference reads, and not the number of steps, see <see cref="LearningRate.SameSoFar"/>.</summary>
     private byte[] Identity()
     {
-        string options = JsonSerializer.Serialize(_recipe.Options with { Steps = 0, Monitor = new() });
+        var network = _recipe.Options.Network with { InferenceMoveThreshold = null, SegmentThreshold = 0.5 };
+        string options = JsonSerializer.Serialize(_recipe.Options with { Steps = 0, Monitor = new(), Network = network });
         string volumes = string.Join('\n', _data.Select(v => v.Hash()));
         string start = _start is null ? "" : Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(_start)));
         return SHA256.HashData(Encoding.UTF8.GetBytes($"{options}\n{volumes}\n{KernelPaths.Chosen}\n{start}"));

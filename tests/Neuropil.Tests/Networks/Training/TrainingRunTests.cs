@@ -81,6 +81,16 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void ThresholdsOfInferenceMayBeChangedWhenTheRunIsOver()
+    {
+        Run("done", ToyTissue.Options, CancellationToken.None);
+        byte[] weights = File.ReadAllBytes(In("done", NetworkFolder.WeightsFile));
+        Run("done", ToyTissue.Options with { Network = ToyTissue.Options.Network with { InferenceMoveThreshold = 0.8 } }, CancellationToken.None);
+        Assert.Equal(weights, File.ReadAllBytes(In("done", NetworkFolder.WeightsFile)));
+        Assert.Equal(0.8, NetworkFolder.Load(In("done", "")).Description.Inference.MoveThreshold);
+    }
+
+    [Fact]
     public void TwoRunsInOneFolderAreRefused()
     {
         string second = "";
