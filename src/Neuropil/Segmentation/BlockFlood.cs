@@ -22,12 +22,21 @@ internal sealed class BlockFlood(IFfnNetwork network, SegmentationOptions option
         var shape = new GridShape(image.Size.X, image.Size.Y, image.Size.Z);
         var canvas = new FloodCanvas(image.Values, shape, description.FieldOfView);
         using var session = network.NewSession(context.ThreadsPerBlock);
-        var flood = new SubvolumeFlood(canvas, new ObjectFill(canvas, session, description.Deltas, settings), settings, PercentOf(canvas, context));
+        var guard = options.WallGrey is { } grey
+            ? new WallGuard(canvas, (float)((grey - description.ImageMean) / description.ImageStddev), settings)
+            : null;
+        var fill = new ObjectFill(canvas, session, description.Deltas, settings, guard);
+        var flood = new SubvolumeFlood(canvas, fill, settings, PercentOf(canvas, context));
         var spacing = (voxelSize.XNm, voxelSize.YNm, voxelSize.ZNm);
         flood.Run(PeakSeeds.OfImage(image.Values, shape, spacing), settings.MinSegmentSizeVx, ct);
         if (options.FillEmpty)
             flood.Run(PeakSeeds.OfEmptySpace(canvas.Labels, shape, spacing, options.FillEmptyMinRadiusNm),
                 Math.Min(settings.MinSegmentSizeVx, options.FillEmptyMinSegmentSizeVx), ct);
+        if (guard is not null)
+        {
+            flood.Add(OpenSpace.Fill(canvas, guard.Open, flood.Objects.Count, options.MinOpenSpaceVx));
+            flood.Join(OpenSpace.Joined(canvas, guard.Open, flood.Objects.Count, options.MinOpenFaces));
+        }
         return new(Crop(canvas.Labels, image.Box, labelledBox), flood.Objects, image.Box.Min,
             new(flood.SeedsTried, flood.WeakSeeds, flood.TooSmall, flood.Evaluations));
     }

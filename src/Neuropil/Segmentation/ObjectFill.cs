@@ -31,12 +31,14 @@ internal sealed class ObjectFill
     private readonly IFfnSession _session;
     private readonly FloodSettings _settings;
     private readonly FaceMaxMovement _movement;
+    private readonly WallGuard? _guard;
     private readonly float[] _imagePatch, _mapPatch;
     private readonly SortedDictionary<int, int> _overlaps = [];
 
-    public ObjectFill(FloodCanvas canvas, IFfnSession session, Vox3 deltas, FloodSettings settings)
+    /// <param name="guard">Keeps floods inside the walls of the image; null lets the network alone decide, as google/ffn does.</param>
+    public ObjectFill(FloodCanvas canvas, IFfnSession session, Vox3 deltas, FloodSettings settings, WallGuard? guard = null)
     {
-        (_canvas, _session, _settings) = (canvas, session, settings);
+        (_canvas, _session, _settings, _guard) = (canvas, session, settings, guard);
         _movement = new FaceMaxMovement(canvas.Shape, canvas.FieldOfView, deltas, settings.MoveThreshold);
         _imagePatch = new float[canvas.FieldOfView.Product];
         _mapPatch = new float[canvas.FieldOfView.Product];
@@ -87,6 +89,7 @@ internal sealed class ObjectFill
     {
         _canvas.ReadPatch(centre, _settings.PadValue, _imagePatch, _mapPatch);
         _session.Step(_imagePatch, _mapPatch, _mapPatch);
+        _guard?.Apply(centre, _mapPatch);
         _canvas.WritePatch(centre, _mapPatch, freeze: Freezes(_mapPatch));
         _movement.Add(centre, _mapPatch);
     }

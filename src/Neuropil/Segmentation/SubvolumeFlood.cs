@@ -38,6 +38,30 @@ internal sealed class SubvolumeFlood(FloodCanvas canvas, ObjectFill fill, FloodS
         }
     }
 
+    /// <summary>Objects that no network made: see <see cref="OpenSpace"/>. The canvas has their labels already.</summary>
+    public void Add(IEnumerable<(int Label, int First, int Voxels)> objects)
+    {
+        foreach (var (label, first, voxels) in objects) _objects.Add(new(label, canvas.At(first), 0, voxels, voxels, []));
+    }
+
+    /// <summary>Makes one object of those with the same root; labels are numbered anew, in the order of the roots.</summary>
+    /// <param name="rootOf">For each label the smallest label of its set.</param>
+    public void Join(int[] rootOf)
+    {
+        var groups = _objects.GroupBy(o => rootOf[o.Label]).OrderBy(g => g.Key).ToList();
+        var number = new int[rootOf.Length];
+        for (int g = 0; g < groups.Count; g++)
+            foreach (var o in groups[g]) number[o.Label] = g + 1;
+        for (int i = 0; i < canvas.Labels.Length; i++)
+            if (canvas.Labels[i] > 0) canvas.Labels[i] = number[canvas.Labels[i]];
+        var joined = groups.Select((group, g) => new FilledObject(
+            g + 1, group.First().Seed, group.Sum(o => o.Evaluations), group.Sum(o => o.Voxels), group.Sum(o => o.MaskVoxels),
+            [.. group.SelectMany(o => o.Overlaps).GroupBy(o => number[o.Label]).Where(o => o.Key != g + 1)
+                .OrderBy(o => o.Key).Select(o => (o.Key, o.Sum(x => x.Voxels)))])).ToList();
+        _objects.Clear();
+        _objects.AddRange(joined);
+    }
+
     private void Fill(Vox3 seed, int minSegmentSizeVx, CancellationToken ct)
     {
         var result = fill.Fill(seed, _objects.Count + 1, minSegmentSizeVx, ct);
