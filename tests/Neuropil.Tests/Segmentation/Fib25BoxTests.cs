@@ -16,9 +16,10 @@ public sealed class Fib25BoxTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    /// <summary>The halo is what the result rests on: with one of half a field of view, VI rises from 0.5 to 1.6 bits on a box this small.</summary>
     [Fact]
     public void ASmallBoxIsNotWorseThanGooglesRunByMoreThanOneTwentiethOfABit() =>
-        Compare(Box3.Parse("100:132,100:132,50:82"), "haloVx: [16, 16, 16]");
+        Compare(Box3.Parse("108:140,108:140,64:96"), "haloVx: [24, 24, 24]");
 
     /// <summary>The size. Ten minutes on two idle cores.</summary>
     [Fact(Explicit = true)]
