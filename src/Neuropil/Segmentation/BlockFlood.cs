@@ -9,11 +9,13 @@ namespace Neuropil.Segmentation;
 /// <summary>What flood filling made of one block: local labels 1 … n over the labelled box, 0 where no object is.</summary>
 internal sealed record FloodedBlock(Voxels<uint> Labels, IReadOnlyList<FilledObject> Objects, Vox3 SeedOrigin, FloodCounts Counts);
 
-internal sealed record FloodCounts(int SeedsTried, int WeakSeeds, int TooSmall, long Evaluations);
+internal sealed record FloodCounts(int SeedsTried, int WeakSeeds, int TooSmall, int Adopted, long Evaluations);
 
 /// <summary>Flood-fills one block: seeds between image edges first, then in the middles of space that is still empty.</summary>
 internal sealed class BlockFlood(IFfnNetwork network, SegmentationOptions options, VoxelSize voxelSize)
 {
+    private const double NoAdoption = 2;
+
     public FloodedBlock Run(Volume em, Box3 grownBox, Box3 labelledBox, StageContext context, CancellationToken ct)
     {
         var description = network.Description;
@@ -28,17 +30,17 @@ internal sealed class BlockFlood(IFfnNetwork network, SegmentationOptions option
         var fill = new ObjectFill(canvas, session, description.Deltas, settings, guard);
         var flood = new SubvolumeFlood(canvas, fill, settings, PercentOf(canvas, context));
         var spacing = (voxelSize.XNm, voxelSize.YNm, voxelSize.ZNm);
-        flood.Run(PeakSeeds.OfImage(image.Values, shape, spacing), settings.MinSegmentSizeVx, ct);
+        flood.Run(PeakSeeds.OfImage(image.Values, shape, spacing), settings.MinSegmentSizeVx, NoAdoption, ct);
         if (options.FillEmpty)
             flood.Run(PeakSeeds.OfEmptySpace(canvas.Labels, shape, spacing, options.FillEmptyMinRadiusNm),
-                Math.Min(settings.MinSegmentSizeVx, options.FillEmptyMinSegmentSizeVx), ct);
+                Math.Min(settings.MinSegmentSizeVx, options.FillEmptyMinSegmentSizeVx), options.FillEmptyAdoptionShare, ct);
         if (guard is not null)
         {
             flood.Add(OpenSpace.Fill(canvas, guard.Open, flood.Objects.Count, options.MinOpenSpaceVx));
             flood.Join(OpenSpace.Joined(canvas, guard.Open, flood.Objects.Count, options.MinOpenFaces));
         }
         return new(Crop(canvas.Labels, image.Box, labelledBox), flood.Objects, image.Box.Min,
-            new(flood.SeedsTried, flood.WeakSeeds, flood.TooSmall, flood.Evaluations));
+            new(flood.SeedsTried, flood.WeakSeeds, flood.TooSmall, flood.Adopted, flood.Evaluations));
     }
 
     /// <summary>Turns labelled voxels into per cent of the canvas. What stays empty is added by the engine when the block ends.</summary>

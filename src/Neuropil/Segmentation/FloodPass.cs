@@ -62,6 +62,7 @@ internal sealed class FloodPass(SegmentationInputs inputs) : Pass
             ["seedsTried"] = flooded.Counts.SeedsTried,
             ["weakSeeds"] = flooded.Counts.WeakSeeds,
             ["tooSmall"] = flooded.Counts.TooSmall,
+            ["adopted"] = flooded.Counts.Adopted,
             ["evaluations"] = flooded.Counts.Evaluations,
             ["keptEvaluations"] = flooded.Objects.Sum(o => (long)o.Evaluations),
             ["voxels"] = own.Values.LongLength,

@@ -15,6 +15,9 @@ internal enum FillEnd
 
     /// <summary>Fewer free voxels than the minimum segment size.</summary>
     TooSmall,
+
+    /// <summary>Most of its mask lies on one earlier object, so its voxels went to that one. Only where adoption is asked for.</summary>
+    Adopted,
 }
 
 /// <param name="Voxels">Of its flood mask that were free, so that they are now its own when it was kept.</param>
@@ -49,13 +52,15 @@ internal sealed class ObjectFill
 
     /// <summary>Fills from <paramref name="seed"/>, whose field of view must fit and whose voxel must be free, and labels what it found
     /// with <paramref name="label"/> if the object is kept; otherwise marks the seed as tried.</summary>
-    public FillResult Fill(Vox3 seed, int label, int minSegmentSizeVx, CancellationToken ct)
+    /// <param name="adoptionShare">When more than this share of the mask lies on one earlier object, the free voxels go to that object,
+    /// however few: the network, started in a hole, said whose hole it is. Above 1 for never, as google/ffn.</param>
+    public FillResult Fill(Vox3 seed, int label, int minSegmentSizeVx, double adoptionShare, CancellationToken ct)
     {
         int evaluations = Flood(seed, out var covered, ct);
         var result = _canvas.MapAt(seed) < _settings.MoveThreshold
             ? new FillResult(FillEnd.WeakSeed, evaluations, 0, 0, [])
-            : Claim(covered, label, minSegmentSizeVx, evaluations);
-        if (result.End != FillEnd.Kept && _canvas.Labels[_canvas.Offset(seed)] == 0) _canvas.Labels[_canvas.Offset(seed)] = -1;
+            : Claim(covered, label, minSegmentSizeVx, adoptionShare, evaluations);
+        if (result.End is (FillEnd.WeakSeed or FillEnd.TooSmall) && _canvas.Labels[_canvas.Offset(seed)] == 0) _canvas.Labels[_canvas.Offset(seed)] = -1;
         _canvas.ForgetMap(covered);
         return result;
     }
@@ -103,11 +108,23 @@ internal sealed class ObjectFill
         return active > (double)_settings.DiscoSeedThreshold * logits.Length;
     }
 
-    private FillResult Claim(Box3 covered, int label, int minSegmentSizeVx, int evaluations)
+    private FillResult Claim(Box3 covered, int label, int minSegmentSizeVx, double adoptionShare, int evaluations)
     {
         var (free, mask) = Count(covered);
         var overlaps = _overlaps.Select(o => (o.Key, o.Value)).ToArray();
+        var (host, shared) = overlaps.OrderByDescending(o => o.Value).FirstOrDefault();
+        if (shared > adoptionShare * mask)
+        {
+            Take(covered, host);
+            return new(FillEnd.Adopted, evaluations, free, mask, [(host, shared)]);
+        }
         if (free < minSegmentSizeVx) return new(FillEnd.TooSmall, evaluations, free, mask, overlaps);
+        Take(covered, label);
+        return new(FillEnd.Kept, evaluations, free, mask, overlaps);
+    }
+
+    private void Take(Box3 covered, int label)
+    {
         for (int z = covered.Min.Z; z < covered.Max.Z; z++)
             for (int y = covered.Min.Y; y < covered.Max.Y; y++)
             {
@@ -116,7 +133,6 @@ internal sealed class ObjectFill
                 for (int x = 0; x < map.Length; x++)
                     if (map[x] >= _settings.SegmentThreshold && labels[x] <= 0) labels[x] = label;
             }
-        return new(FillEnd.Kept, evaluations, free, mask, overlaps);
     }
 
     /// <summary>Counts the free voxels of the flood mask and the whole of it, and collects what it overlaps.</summary>

@@ -65,6 +65,10 @@ public sealed record SegmentationOptions
     /// <summary>Smallest object of the second round, voxels. Default 100: what the first round left is smaller.</summary>
     public int FillEmptyMinSegmentSizeVx { get; init; } = 100;
 
+    /// <summary>Share of an object of the second round that must lie on one earlier object for its voxels to go to that one instead of becoming
+    /// a fragment. Default 0.5: most of what the network claims. Above 1 for never.</summary>
+    public double FillEmptyAdoptionShare { get; init; } = 0.5;
+
     /// <summary>How far segments grow at last into voxels no flood took (membranes, mostly), nm; 0 for not at all.
     /// Default 90: half of the widest gap between two cells that is no cell of its own.</summary>
     public double GrowNm { get; init; } = 90;
@@ -89,6 +93,7 @@ public sealed record SegmentationOptions
         if (FillEmptyMinSegmentSizeVx < 1) yield return $"segment.fillEmptyMinSegmentSizeVx is {FillEmptyMinSegmentSizeVx}; it must be at least 1.";
         if (!(GrowNm >= 0 && GrowNm <= 1000)) yield return $"segment.growNm is {GrowNm}; it must lie between 0 and 1000 nm.";
         if (!(FillEmptyMinRadiusNm > 0)) yield return $"segment.fillEmptyMinRadiusNm is {FillEmptyMinRadiusNm}; it must be above 0.";
+        if (!(FillEmptyAdoptionShare > 0)) yield return $"segment.fillEmptyAdoptionShare is {FillEmptyAdoptionShare}; it must be above 0.";
         if (SeamMinVoxels < 1) yield return $"segment.seamMinVoxels is {SeamMinVoxels}; it must be at least 1.";
         if (!(SeamMinShare > 0 && SeamMinShare <= 1)) yield return $"segment.seamMinShare is {SeamMinShare}; it must lie above 0 and not above 1.";
     }
@@ -97,7 +102,7 @@ public sealed record SegmentationOptions
     internal FloodSettings SettingsFor(NetworkDescription network)
     {
         var own = network.Inference;
-        return FloodSettings.From(own with
+        var settings = FloodSettings.From(own with
         {
             InitActivation = InitActivation ?? own.InitActivation,
             PadValue = PadValue ?? own.PadValue,
@@ -107,6 +112,10 @@ public sealed record SegmentationOptions
             MinSegmentSizeVx = MinSegmentSizeVx ?? own.MinSegmentSizeVx,
             DiscoSeedThreshold = DiscoSeedThreshold ?? own.DiscoSeedThreshold,
         });
+        if (settings.InitActivation < settings.MoveThreshold)
+            throw new InputException($"segment.initActivation is {InitActivation ?? own.InitActivation} and segment.moveThreshold "
+                + $"{MoveThreshold ?? own.MoveThreshold}: every seed would be too weak to move. Raise the first above the second.");
+        return settings;
     }
 
     private (string Name, double? Value)[] Probabilities() =>

@@ -27,6 +27,8 @@ internal sealed class SegmentationQuality(
             new("seedsTried", Sum(flood, "seedsTried"), "", LimitKind.None, null, "Seeds the network was started from."),
             new("weakSeeds", Sum(flood, "weakSeeds"), "", LimitKind.None, null, "Seeds the network gave up again: membranes, dirt, or poor training."),
             new("tooSmall", Sum(flood, "tooSmall"), "", LimitKind.None, null, "Objects given up because they stayed below the minimum size."),
+            new("adopted", Sum(flood, "adopted"), "", LimitKind.None, null,
+                "Holes of an object that the second round gave back to it, because the network started there claimed it."),
             new("evaluations", evaluations, "", LimitKind.None, null, "Network evaluations, those for rejected objects included."),
             new("wastedEvaluations", evaluations == 0 ? null : 1 - Sum(flood, "keptEvaluations") / evaluations, "", LimitKind.AtMost, 0.5,
                 "Share of evaluations spent on seeds that gave no object."),

@@ -32,7 +32,7 @@ public class FloodAgainstNumpyTests
             var seed = canvas.At(offset);
             if (!canvas.FieldOfViewFits(seed) || canvas.Labels[offset] > 0) continue;
             if (canvas.ObjectWithin(seed, settings.MinBoundaryDistance)) { canvas.Labels[offset] = -1; continue; }
-            var got = fill.Fill(seed, label, settings.MinSegmentSizeVx, TestContext.Current.CancellationToken);
+            var got = fill.Fill(seed, label, settings.MinSegmentSizeVx, 2, TestContext.Current.CancellationToken);
             Assert.Equal(Line(objects[next++]), Line(seed, got));
             if (got.End == FillEnd.Kept) label++;
         }
@@ -47,12 +47,28 @@ public class FloodAgainstNumpyTests
         var want = Golden.GetProperty("runs")[run];
         var (canvas, fill, settings) = Prepare(want.GetProperty("disco").GetDouble());
         var flood = new SubvolumeFlood(canvas, fill, settings);
-        flood.Run(Ints(Golden, "seeds"), settings.MinSegmentSizeVx, TestContext.Current.CancellationToken);
+        flood.Run(Ints(Golden, "seeds"), settings.MinSegmentSizeVx, 2, TestContext.Current.CancellationToken);
         var ends = want.GetProperty("objects").EnumerateArray().Select(o => o.GetProperty("end").GetString()).ToList();
         Assert.Equal(ends.Count, flood.SeedsTried);
         Assert.Equal(ends.Count(e => e == "weakSeed"), flood.WeakSeeds);
         Assert.Equal(ends.Count(e => e == "tooSmall"), flood.TooSmall);
         Assert.Equal(Ints(want, "voxelsByLabel").Skip(1), flood.Objects.Select(o => o.Voxels));
+    }
+
+    [Fact]
+    public void AnObjectMostlyOverAnEarlierOneGivesItsVoxelsToThatOne()
+    {
+        var (canvas, fill, settings) = Prepare(disco: 0);
+        var flood = new SubvolumeFlood(canvas, fill, settings);
+        flood.Run(Ints(Golden, "seeds"), settings.MinSegmentSizeVx, 2, TestContext.Current.CancellationToken);
+        long before = flood.Objects.Sum(o => (long)o.Voxels);
+        int kept = flood.Objects.Count;
+        var (taken, free) = (canvas.Labels.Count(l => l > 0), Enumerable.Range(0, canvas.Labels.Length).Where(i => canvas.Labels[i] <= 0).ToList());
+        flood.Run(free, settings.MinSegmentSizeVx, 0.01, TestContext.Current.CancellationToken);
+        Assert.Equal(before, taken);
+        Assert.InRange(flood.Adopted, 1, int.MaxValue);
+        Assert.All(flood.Objects, o => Assert.Equal(canvas.Labels.Count(l => l == o.Label), o.Voxels));
+        Assert.InRange(flood.Objects.Count, kept, int.MaxValue);
     }
 
     private static (FloodCanvas, ObjectFill, FloodSettings) Prepare(double disco)

@@ -40,7 +40,7 @@ public class GoogleRunTests
         foreach (var origin in Fib25.Origins().IntersectBy(ids, o => o.Id))
         {
             for (int i = 0; i < stored.Length; i++) canvas.Labels[i] = stored[i] < origin.Id ? stored[i] : 0;
-            var result = fill.Fill(origin.Seed, origin.Id, description.Inference.MinSegmentSizeVx, TestContext.Current.CancellationToken);
+            var result = fill.Fill(origin.Seed, origin.Id, description.Inference.MinSegmentSizeVx, 2, TestContext.Current.CancellationToken);
             Assert.Equal((FillEnd.Kept, origin.Iters), (result.End, result.Evaluations));
             int wrong = 0;
             for (int i = 0; i < stored.Length; i++) if ((canvas.Labels[i] == origin.Id) != (stored[i] == origin.Id)) wrong++;

@@ -94,6 +94,11 @@ public sealed class SegmentationStageTests : IDisposable
     }
 
     [Fact]
+    public void SeedsWeakerThanTheMoveThresholdAreRefused() =>
+        Assert.Contains("every seed would be too weak", Assert.Throws<InputException>(() => _phantom.Run("  moveThreshold: 0.99\n")).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
     public void ABoxOutsideTheVolumeIsRefused() =>
         Assert.Contains("has voxels 0:96,0:80,0:24", Assert.Throws<InputException>(() => _phantom.Run(recipe: "box: '0:97,0:80,0:24'\n")).Message,
             StringComparison.Ordinal);
