@@ -41,7 +41,9 @@ internal sealed class Command : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
         {
-            WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         return Process.Start(start)!;
     }

@@ -15,7 +15,8 @@ internal static class AcquireVerb
 {
     private static readonly Argument<string?> Source = new("volume")
     {
-        Description = "The grey volume to image, path[:dataset].", Arity = ArgumentArity.ZeroOrOne,
+        Description = "The grey volume to image, path[:dataset].",
+        Arity = ArgumentArity.ZeroOrOne,
     };
     private static readonly Option<string?> Labels = new("--labels") { Description = "The true object of each voxel, path[:dataset]; the part that both cover is imaged." };
     private static readonly Option<bool> Synthetic = new("--synthetic") { Description = "Image made-up tissue instead of a volume; give its --size." };
@@ -25,7 +26,8 @@ internal static class AcquireVerb
     private static readonly Option<string> Out = new("--out") { Description = "Folder for the wafer; new or empty.", Required = true };
     private static readonly Option<Distortion> Distortions = new("--distortion")
     {
-        Description = "How badly sections are deformed: none, mild, middle, hard.", DefaultValueFactory = _ => Distortion.Mild,
+        Description = "How badly sections are deformed: none, mild, middle, hard.",
+        DefaultValueFactory = _ => Distortion.Mild,
     };
     private static readonly Option<int> Threads = CommonOptions.Threads();
     private static readonly Option<bool> Json = CommonOptions.Json();

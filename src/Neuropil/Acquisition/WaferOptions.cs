@@ -122,7 +122,12 @@ public sealed record WaferOptions
     /// <summary>A wafer without noise, blur or grey-value errors: for tests of geometry.</summary>
     public WaferOptions WithCleanImages() => this with
     {
-        ContrastSpread = 0, BrightnessSpreadGrey = 0, ShadingDepth = 0, BlurPx = 0, ShotNoiseGrey = 0, DetectorNoiseGrey = 0,
+        ContrastSpread = 0,
+        BrightnessSpreadGrey = 0,
+        ShadingDepth = 0,
+        BlurPx = 0,
+        ShotNoiseGrey = 0,
+        DetectorNoiseGrey = 0,
     };
 
     public IEnumerable<string> Faults()

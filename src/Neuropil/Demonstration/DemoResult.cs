@@ -19,7 +19,9 @@ internal static class DemoResult
                 ["all"] = new JsonObject { ["viSplit"] = Value("viAllSplit"), ["viMerge"] = Value("viAllMerge"), ["arand"] = Value("arandAll") },
                 ["foreground"] = new JsonObject
                 {
-                    ["viSplit"] = Value("viForegroundSplit"), ["viMerge"] = Value("viForegroundMerge"), ["arand"] = Value("arandForeground"),
+                    ["viSplit"] = Value("viForegroundSplit"),
+                    ["viMerge"] = Value("viForegroundMerge"),
+                    ["arand"] = Value("arandForeground"),
                 },
             },
             ["contacts"] = new JsonObject { ["f1"] = Value("contactF1"), ["precision"] = Value("contactPrecision"), ["recall"] = Value("contactRecall") },

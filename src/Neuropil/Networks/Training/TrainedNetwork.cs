@@ -13,8 +13,10 @@ internal static class TrainedNetwork
         Copy(layout.Head, values, weights.Head);
         var inference = new FfnInferenceSettings
         {
-            InitActivation = options.InitActivation, PadValue = options.PadValue,
-            MoveThreshold = options.InferenceMoveThreshold ?? options.MoveThreshold, SegmentThreshold = options.SegmentThreshold,
+            InitActivation = options.InitActivation,
+            PadValue = options.PadValue,
+            MoveThreshold = options.InferenceMoveThreshold ?? options.MoveThreshold,
+            SegmentThreshold = options.SegmentThreshold,
         };
         NetworkFolder.Save(folder, new NetworkDescription(NetworkArchitecture.FfnConvStack3d, options.Depth, options.Features, options.FieldOfView,
             options.Deltas, options.VoxelSize, options.ImageMean, options.ImageStddev, inference, receipt), weights);

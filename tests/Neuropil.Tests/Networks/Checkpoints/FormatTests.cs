@@ -7,7 +7,7 @@ public class FormatTests
 {
     [Theory]
     [InlineData("03" + "08" + "616263", "abc")] // literal of 3
-    [InlineData("07" + "04" + "6162" + "05" + "02" , "abababa")] // literal of 2, copy of 5 from 2 back: 1-byte offset, length 4 + 1
+    [InlineData("07" + "04" + "6162" + "05" + "02", "abababa")] // literal of 2, copy of 5 from 2 back: 1-byte offset, length 4 + 1
     [InlineData("06" + "04" + "6162" + "0E" + "0200", "ababab")] // copy of 4 from 2 back with a 2-byte offset
     [InlineData("06" + "04" + "6162" + "0F" + "02000000", "ababab")] // and with 4 bytes
     public void SnappyFollowsItsFormatDescription(string hex, string expected) =>
