@@ -21,7 +21,7 @@ public sealed class Fib25BoxTests : IDisposable
     public void ASmallBoxIsNotWorseThanGooglesRunByMoreThanOneTwentiethOfABit() =>
         Compare(Box3.Parse("108:140,108:140,64:96"), "haloVx: [24, 24, 24]");
 
-    /// <summary>The size. Ten minutes on two idle cores.</summary>
+    /// <summary>A corner of the volume, so that half of its faces have the context that Google's run had. Five to ten minutes on two idle cores.</summary>
     [Fact(Explicit = true)]
     public void ABoxOf96IsNotWorseThanGooglesRunByMoreThanOneTwentiethOfABit() => Compare(Box3.Parse("0:96,0:96,0:96"), "mirrorFaces: false\n  haloVx: [32, 32, 32]");
 

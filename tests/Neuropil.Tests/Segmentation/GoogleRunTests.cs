@@ -24,7 +24,7 @@ public class GoogleRunTests
     [Fact]
     public void ObjectsTakeTheEvaluationsAndTheVoxelsOfTheStoredRun() => Replay([2, 10, 16]);
 
-    /// <summary>Half an hour on one busy core; all of them agreed when this was written.</summary>
+    /// <summary>A quarter of an hour on one core.</summary>
     [Fact(Explicit = true)]
     public void SoDoAllObjectsOfUpToSixtyEvaluationsAmongTheFirstHundred() =>
         Replay(Fib25.Origins().Where(o => o.Id <= 100 && o.Iters <= 60).Select(o => o.Id));
