@@ -28,7 +28,7 @@ public class WallGuardTests
         guard = new WallGuard(canvas, 0, Settings);
         using var network = new ToyNetwork(FieldOfView, Deltas, new FfnInferenceSettings(), (_, _, _) => 4f);
         using var session = network.NewSession(1);
-        new ObjectFill(canvas, session, Deltas, Settings, guarded ? guard : null).Fill(new(15, 10, 4), 1, 10, CancellationToken.None);
+        new ObjectFill(canvas, session, Deltas, Settings, guarded ? guard : null).Fill(new(15, 10, 4), 1, 10, 2, CancellationToken.None);
         return canvas;
     }
 
