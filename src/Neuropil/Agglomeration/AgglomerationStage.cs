@@ -30,8 +30,9 @@ public sealed class AgglomerationStage(Func<string, Volume> openVolume) : Stage
         yield return new ContactPass(_inputs);
         yield return new RelabelPass(_inputs);
         using var supervoxels = _inputs.OpenSupervoxels(context);
-        int levels = OmeZarr.UsefulLevels(AgglomerationInputs.Layout(context, supervoxels.Box.Size));
-        for (int level = 1; level < levels; level++) yield return new PyramidPass(level);
+        var layout = AgglomerationInputs.Layout(context, supervoxels.Box.Size);
+        int levels = OmeZarr.UsefulLevels(layout);
+        for (int level = 1; level < levels; level++) yield return new PyramidPass(SegmentTable.Volume, layout, level);
     }
 
     public override StageReport Report(

@@ -26,8 +26,9 @@ public sealed class AlignmentStage : Stage
         var list = Tiles(context);
         yield return new MatchPass(list);
         yield return new AlignedRenderPass(list);
-        int levels = OmeZarr.UsefulLevels(AlignedRenderPass.Layout(Stack(context)));
-        for (int level = 1; level < levels; level++) yield return new PyramidPass(AlignedStack.Volume, level);
+        var layout = AlignedRenderPass.Layout(Stack(context));
+        int levels = OmeZarr.UsefulLevels(layout);
+        for (int level = 1; level < levels; level++) yield return new PyramidPass(AlignedStack.Volume, layout, level);
     }
 
     public override StageReport Report(

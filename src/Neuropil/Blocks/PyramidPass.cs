@@ -1,27 +1,28 @@
 using Neuropil.Space;
+using Neuropil.Volumes;
 using Neuropil.Volumes.Zarr;
 
 namespace Neuropil.Blocks;
 
 /// <summary>One coarser level of an OME-Zarr array of the project, made from the level below it.</summary>
 /// <param name="artefact">The array, as a path in the project directory; an earlier pass wrote its level 0.</param>
+/// <param name="level0">The layout that the earlier pass gave it.</param>
 /// <param name="level">At least 1.</param>
-public sealed class PyramidPass(string artefact, int level) : Pass
+public sealed class PyramidPass(string artefact, ArrayLayout level0, int level) : Pass
 {
     public override string Name => $"pyramid-{level}";
 
     public override IReadOnlyList<Block> Plan(StageContext context)
     {
-        using var group = OmeZarr.Open(context.PathOf(artefact));
-        var array = group.Level(level);
-        return WriteBoxes.Of(array.Box.Size, array.ShardSize);
+        var layout = PyramidPlan.Levels(level0, level + 1)[level].Layout;
+        return WriteBoxes.Of(layout.Size, layout.Shard);
     }
 
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
         using var group = OmeZarr.Open(context.PathOf(artefact));
         var written = group.DownsampleInto(level, block.WriteBox, ct);
-        return new(written.Sha256, [], null, block.WriteBox.Count * group.Factor(level).Product, written.Bytes);
+        return new(written.Sha256, [], null, block.WriteBox.Count * group.Factor(level).Product * level0.Type.Bytes(), written.Bytes);
     }
 }
 

@@ -26,8 +26,9 @@ public sealed class MontageStage : Stage
         if (list.Tiles.Any(t => t.Bits > 8)) yield return new GreyScalePass(list);
         yield return new PlacePass(list);
         yield return new SectionRenderPass(list);
-        int levels = SectionRenderPass.Levels(SectionRenderPass.Layout(SectionRenderPass.Sections(context)));
-        for (int level = 1; level < levels; level++) yield return new PyramidPass(SectionSet.Volume, level);
+        var layout = SectionRenderPass.Layout(SectionRenderPass.Sections(context));
+        int levels = SectionRenderPass.Levels(layout);
+        for (int level = 1; level < levels; level++) yield return new PyramidPass(SectionSet.Volume, layout, level);
     }
 
     public override StageReport Report(

@@ -34,8 +34,9 @@ public sealed class SegmentationStage(INetworkEngine engine, Func<string, Volume
         yield return new FloodPass(_inputs);
         yield return new SeamPass(_inputs);
         yield return new RelabelPass(_inputs);
-        int levels = OmeZarr.UsefulLevels(RelabelPass.Layout(context, _inputs.Grid(context).Domain.Size));
-        for (int level = 1; level < levels; level++) yield return new PyramidPass(_inputs, level);
+        var layout = RelabelPass.Layout(context, _inputs.Grid(context).Domain.Size);
+        int levels = OmeZarr.UsefulLevels(layout);
+        for (int level = 1; level < levels; level++) yield return new PyramidPass(FloodOverlaps.Volume, layout, level);
     }
 
     public override StageReport Report(
