@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using Neuropil.Numerics;
 using Neuropil.Space;
 using YamlDotNet.RepresentationModel;
 
@@ -41,7 +42,7 @@ internal sealed class OptionBinding(string file)
     public static string Unknown(string key, IEnumerable<string> known)
     {
         var names = known.ToList();
-        string nearest = names.MinBy(name => EditDistance(name, key)) ?? "";
+        string? nearest = EditDistance.Nearest(key, names);
         return $"unknown key '{key}'. Nearest known key: '{nearest}'. Known: {string.Join(", ", names.Order(StringComparer.Ordinal))}";
     }
 
@@ -115,23 +116,5 @@ internal sealed class OptionBinding(string file)
         if (type == typeof(bool)) return "true or false";
         if (type == typeof(double)) return "a number";
         return type == typeof(int) || type == typeof(long) || type == typeof(ulong) ? "a whole number" : "text";
-    }
-
-    /// <summary>Levenshtein distance.</summary>
-    private static int EditDistance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.Length];
     }
 }
