@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Neuropil.Numerics;
 
 namespace Neuropil.Bench;
 
@@ -11,15 +10,45 @@ internal static class FmaLimit
 {
     private const int Chains = 12, Lanes = 16;
 
-    /// <summary>Floating-point operations per second of all threads of the team together.</summary>
-    public static double Measure(WorkTeam team, long loops)
+    // A thread that wakes may share the waker's core until the scheduler moves it. On 2 cores (EPYC family 26, 2026-11-27) two threads took
+    // turns for 5 to 20 ms; a measurement of 4 ms saw one core.
+    private const double SettleMs = 50;
+
+    /// <summary>Floating-point operations per second of all threads together, each on registers of its own, from the first start to the last end.</summary>
+    public static double Measure(int threads, long loops)
     {
-        var sums = new float[team.Threads];
+        var runs = new (long Start, long End, float Sum)[threads];
+        int arrived = 0, settled = 0;
+        void Run(int thread)
+        {
+            AwaitAll(ref arrived, threads);
+            float sum = Settle();
+            AwaitAll(ref settled, threads);
+            long start = Stopwatch.GetTimestamp();
+            sum += Spin(loops);
+            runs[thread] = (start, Stopwatch.GetTimestamp(), sum);
+        }
+        var others = Enumerable.Range(1, threads - 1).Select(i => new Thread(() => Run(i)) { IsBackground = true }).ToList();
+        others.ForEach(thread => thread.Start());
+        Run(0);
+        others.ForEach(thread => thread.Join());
+        if (!runs.All(r => float.IsFinite(r.Sum))) throw new InvalidOperationException("The sums are not finite.");
+        return 2.0 * Chains * Lanes * loops * threads / Stopwatch.GetElapsedTime(runs.Min(r => r.Start), runs.Max(r => r.End)).TotalSeconds;
+    }
+
+    /// <summary>Keeps its core busy until every thread is here: one that slept would have to be placed anew.</summary>
+    private static void AwaitAll(ref int here, int threads)
+    {
+        Interlocked.Increment(ref here);
+        while (Volatile.Read(ref here) < threads) Thread.SpinWait(1);
+    }
+
+    private static float Settle()
+    {
+        float sum = 0;
         var watch = Stopwatch.StartNew();
-        team.For(team.Threads, i => sums[i] = Spin(loops));
-        double seconds = watch.Elapsed.TotalSeconds;
-        if (sums.Contains(float.NaN)) throw new InvalidOperationException("The sums are not finite.");
-        return 2.0 * Chains * Lanes * loops * team.Threads / seconds;
+        while (watch.Elapsed.TotalMilliseconds < SettleMs) sum += Spin(10_000);
+        return sum;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
