@@ -13,9 +13,6 @@ public sealed class Demo(DemoOptions options, IProgressSink progress, TimeProvid
 {
     private const string Marker = "demo.json";
 
-    // Between membrane (90 % below 98) and cytoplasm (75 % above 141) of the synthetic tissue as the microscope delivers it; measured on seed 1.
-    private const int WallGrey = 125;
-
     public string ProjectFolder => Path.Combine(options.Folder, "brain");
 
     /// <summary>Runs the demo; killed at any moment and run again with the same options, it goes on and gives the same bytes.</summary>
@@ -76,6 +73,6 @@ public sealed class Demo(DemoOptions options, IProgressSink progress, TimeProvid
         if (File.Exists(Path.Combine(ProjectFolder, Project.RecipeFile))) return;
         var start = new ProjectStart(
             "wafer/tiles/*.png", "{section}_{row}_{column}.png", null, options.VoxelSize.ToString(), "wafer/truth");
-        start.Create(ProjectFolder, Path.GetFullPath(options.Folder), Pipeline.Stages, [$"segment.network={options.Network ?? ShippedNetworks.Demo}", $"segment.wallGrey={WallGrey}"]);
+        start.Create(ProjectFolder, Path.GetFullPath(options.Folder), Pipeline.Stages, [$"segment.network={options.Network ?? ShippedNetworks.Demo}"]);
     }
 }

@@ -24,35 +24,27 @@ internal sealed class BlockFlood(IFfnNetwork network, SegmentationOptions option
         var shape = new GridShape(image.Size.X, image.Size.Y, image.Size.Z);
         var canvas = new FloodCanvas(image.Values, shape, description.FieldOfView);
         using var session = network.NewSession(context.ThreadsPerBlock);
-        var guard = options.WallGrey is { } grey
-            ? new WallGuard(canvas, (float)((grey - description.ImageMean) / description.ImageStddev), settings)
-            : null;
-        var fill = new ObjectFill(canvas, session, description.Deltas, settings, guard);
-        var flood = new SubvolumeFlood(canvas, fill, settings, PercentOf(canvas, context));
+        var fill = new ObjectFill(canvas, session, description.Deltas, settings, PercentOf(canvas, description.Deltas, context));
+        var flood = new SubvolumeFlood(canvas, fill, settings);
         var spacing = (voxelSize.XNm, voxelSize.YNm, voxelSize.ZNm);
         flood.Run(PeakSeeds.OfImage(image.Values, shape, spacing), settings.MinSegmentSizeVx, NoAdoption, ct);
         if (options.FillEmpty)
             flood.Run(PeakSeeds.OfEmptySpace(canvas.Labels, shape, spacing, options.FillEmptyMinRadiusNm),
                 Math.Min(settings.MinSegmentSizeVx, options.FillEmptyMinSegmentSizeVx), options.FillEmptyAdoptionShare, ct);
-        if (guard is not null)
-        {
-            flood.Add(OpenSpace.Fill(canvas, guard.Open, flood.Objects.Count, options.MinOpenSpaceVx));
-            flood.Join(OpenSpace.Joined(canvas, guard.Open, flood.Objects.Count, options.MinOpenFaces));
-        }
         return new(Crop(canvas.Labels, image.Box, labelledBox), flood.Objects, image.Box.Min,
             new(flood.SeedsTried, flood.WeakSeeds, flood.TooSmall, flood.Adopted, flood.Evaluations));
     }
 
-    /// <summary>Turns labelled voxels into per cent of the canvas. What stays empty is added by the engine when the block ends.</summary>
-    private static Action<int> PercentOf(FloodCanvas canvas, StageContext context)
+    /// <summary>Turns evaluations into per cent of the canvas, each worth one cell of the coarse grid of moves; which is about what they come
+    /// to when a block is done. The engine adds what is missing when it ends.</summary>
+    private static Action PercentOf(FloodCanvas canvas, Vox3 deltas, StageContext context)
     {
-        long labelled = 0;
+        long evaluations = 0;
         int said = 0;
-        return voxels =>
+        return () =>
         {
-            labelled += voxels;
-            int percent = (int)(100 * labelled / canvas.Shape.Count);
-            context.Advance(percent - said);
+            int percent = (int)Math.Min(99, 100 * ++evaluations * deltas.Product / canvas.Shape.Count);
+            if (percent > said) context.Advance(percent - said);
             said = percent;
         };
     }

@@ -34,14 +34,14 @@ internal sealed class ObjectFill
     private readonly IFfnSession _session;
     private readonly FloodSettings _settings;
     private readonly FaceMaxMovement _movement;
-    private readonly WallGuard? _guard;
     private readonly float[] _imagePatch, _mapPatch;
+    private readonly Action? _looked;
     private readonly SortedDictionary<int, int> _overlaps = [];
 
-    /// <param name="guard">Keeps floods inside the walls of the image; null lets the network alone decide, as google/ffn does.</param>
-    public ObjectFill(FloodCanvas canvas, IFfnSession session, Vox3 deltas, FloodSettings settings, WallGuard? guard = null)
+    /// <param name="looked">Called after every network evaluation, for progress.</param>
+    public ObjectFill(FloodCanvas canvas, IFfnSession session, Vox3 deltas, FloodSettings settings, Action? looked = null)
     {
-        (_canvas, _session, _settings, _guard) = (canvas, session, settings, guard);
+        (_canvas, _session, _settings, _looked) = (canvas, session, settings, looked);
         _movement = new FaceMaxMovement(canvas.Shape, canvas.FieldOfView, deltas, settings.MoveThreshold);
         _imagePatch = new float[canvas.FieldOfView.Product];
         _mapPatch = new float[canvas.FieldOfView.Product];
@@ -77,6 +77,7 @@ internal sealed class ObjectFill
             if (_canvas.MapAt(seed) < _settings.MoveThreshold) break;   // the seed got too weak: the whole object is given up
             ct.ThrowIfCancellationRequested();
             Look(position);
+            _looked?.Invoke();
             evaluations++;
             (min, max) = (Vox3.Min(min, position), Vox3.Max(max, position));
         }
@@ -94,7 +95,6 @@ internal sealed class ObjectFill
     {
         _canvas.ReadPatch(centre, _settings.PadValue, _imagePatch, _mapPatch);
         _session.Step(_imagePatch, _mapPatch, _mapPatch);
-        _guard?.Apply(centre, _mapPatch);
         _canvas.WritePatch(centre, _mapPatch, freeze: Freezes(_mapPatch));
         _movement.Add(centre, _mapPatch);
     }

@@ -33,19 +33,6 @@ public sealed record SegmentationOptions
     /// <summary>Seeds this near to an object are not tried, voxels along each axis.</summary>
     public Vox3? MinBoundaryDistance { get; init; }
 
-    /// <summary>Grey value (0…255) below which a voxel is a wall that no flood crosses, wherever the network would. Default null: the network
-    /// alone decides, as in google/ffn. Set it where membranes are dark and whole: it stops mergers that a small network makes. A value
-    /// between the greys of membrane and cytoplasm.</summary>
-    public double? WallGrey { get; init; }
-
-    /// <summary>With <see cref="WallGrey"/>: space between walls that no flood took becomes an object of its own from this size on, voxels.
-    /// Default 30: a thin axon's core in three sections.</summary>
-    public int MinOpenSpaceVx { get; init; } = 30;
-
-    /// <summary>With <see cref="WallGrey"/>: objects of a block that share this many faces between open voxels are one. Default 15: on the
-    /// demo's tissue 14 of 15 such pairs were parts of one cell.</summary>
-    public int MinOpenFaces { get; init; } = 15;
-
     /// <summary>Smaller objects are given up, voxels.</summary>
     public int? MinSegmentSizeVx { get; init; }
 
@@ -86,9 +73,6 @@ public sealed record SegmentationOptions
         if (HaloVx is { } halo && (halo.X < 0 || halo.Y < 0 || halo.Z < 0)) yield return $"segment.haloVx is {halo}; it must not be negative.";
         foreach (var (name, value) in Probabilities())
             if (value is <= 0 or >= 1) yield return $"segment.{name} is {value}; it is a probability between 0 and 1, both excluded.";
-        if (WallGrey is < 0 or > 255) yield return $"segment.wallGrey is {WallGrey}; it is a grey value between 0 and 255.";
-        if (MinOpenFaces < 1) yield return $"segment.minOpenFaces is {MinOpenFaces}; it must be at least 1.";
-        if (MinOpenSpaceVx < 1) yield return $"segment.minOpenSpaceVx is {MinOpenSpaceVx}; it must be at least 1.";
         if (MinSegmentSizeVx < 1) yield return $"segment.minSegmentSizeVx is {MinSegmentSizeVx}; it must be at least 1.";
         if (FillEmptyMinSegmentSizeVx < 1) yield return $"segment.fillEmptyMinSegmentSizeVx is {FillEmptyMinSegmentSizeVx}; it must be at least 1.";
         if (!(GrowNm >= 0 && GrowNm <= 1000)) yield return $"segment.growNm is {GrowNm}; it must lie between 0 and 1000 nm.";

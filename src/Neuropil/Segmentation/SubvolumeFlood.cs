@@ -9,8 +9,7 @@ internal sealed record FilledObject(
     int Label, Vox3 Seed, int Evaluations, int Voxels, int MaskVoxels, IReadOnlyList<(int Label, int Voxels)> Overlaps);
 
 /// <summary>Fills a subvolume object by object, seed after seed. The order of the seeds decides who gets contested voxels.</summary>
-/// <param name="labelled">Called with the voxels of each object kept.</param>
-internal sealed class SubvolumeFlood(FloodCanvas canvas, ObjectFill fill, FloodSettings settings, Action<int>? labelled = null)
+internal sealed class SubvolumeFlood(FloodCanvas canvas, ObjectFill fill, FloodSettings settings)
 {
     private readonly List<FilledObject> _objects = [];
 
@@ -42,30 +41,6 @@ internal sealed class SubvolumeFlood(FloodCanvas canvas, ObjectFill fill, FloodS
         }
     }
 
-    /// <summary>Objects that no network made: see <see cref="OpenSpace"/>. The canvas has their labels already.</summary>
-    public void Add(IEnumerable<(int Label, int First, int Voxels)> objects)
-    {
-        foreach (var (label, first, voxels) in objects) _objects.Add(new(label, canvas.At(first), 0, voxels, voxels, []));
-    }
-
-    /// <summary>Makes one object of those with the same root; labels are numbered anew, in the order of the roots.</summary>
-    /// <param name="rootOf">For each label the smallest label of its set.</param>
-    public void Join(int[] rootOf)
-    {
-        var groups = _objects.GroupBy(o => rootOf[o.Label]).OrderBy(g => g.Key).ToList();
-        var number = new int[rootOf.Length];
-        for (int g = 0; g < groups.Count; g++)
-            foreach (var o in groups[g]) number[o.Label] = g + 1;
-        for (int i = 0; i < canvas.Labels.Length; i++)
-            if (canvas.Labels[i] > 0) canvas.Labels[i] = number[canvas.Labels[i]];
-        var joined = groups.Select((group, g) => new FilledObject(
-            g + 1, group.First().Seed, group.Sum(o => o.Evaluations), group.Sum(o => o.Voxels), group.Sum(o => o.MaskVoxels),
-            [.. group.SelectMany(o => o.Overlaps).GroupBy(o => number[o.Label]).Where(o => o.Key != g + 1)
-                .OrderBy(o => o.Key).Select(o => (o.Key, o.Sum(x => x.Voxels)))])).ToList();
-        _objects.Clear();
-        _objects.AddRange(joined);
-    }
-
     private void Fill(Vox3 seed, int minSegmentSizeVx, double adoptionShare, CancellationToken ct)
     {
         var result = fill.Fill(seed, _objects.Count + 1, minSegmentSizeVx, adoptionShare, ct);
@@ -75,7 +50,6 @@ internal sealed class SubvolumeFlood(FloodCanvas canvas, ObjectFill fill, FloodS
         if (result.End == FillEnd.Adopted) Adopt(result);
         if (result.End != FillEnd.Kept) return;
         _objects.Add(new(_objects.Count + 1, seed, result.Evaluations, result.Voxels, result.MaskVoxels, result.Overlaps));
-        labelled?.Invoke(result.Voxels);
     }
 
     private void Adopt(FillResult result)
@@ -88,6 +62,5 @@ internal sealed class SubvolumeFlood(FloodCanvas canvas, ObjectFill fill, FloodS
             Voxels = host.Voxels + result.Voxels,
             MaskVoxels = host.MaskVoxels + result.Voxels,
         };
-        labelled?.Invoke(result.Voxels);
     }
 }
