@@ -9,9 +9,9 @@ public sealed record ConnectOptions
     /// (about 40 nm), and the voxel or two that flood filling stops short on each side. Truth and result are measured alike.</summary>
     public double GapNm { get; init; } = 60;
 
-    /// <summary>Segments smaller than this are debris and no cells, µm³. Default 0.04: a ball of 0.42 µm, about a bouton; smaller pieces are
-    /// corners of cells that the faces of the volume cut off, and organelles that stand alone.</summary>
-    public double MinCellUm3 { get; init; } = 0.04;
+    /// <summary>Segments smaller than this are debris and no cells, µm³. Default 0.005: a ball of 0.21 µm, the thinnest
+    /// axon over its own length; what is smaller is a crumb of membrane or of an organelle.</summary>
+    public double MinCellUm3 { get; init; } = 0.005;
 
     /// <summary>Contacts smaller than this do not count as neighbours in the report, nm²; the tables hold all. Default 20,000: a patch of
     /// 140 nm by 140 nm, below a synapse; smaller touches depend on a voxel of membrane more or less.</summary>
