@@ -13,8 +13,8 @@ internal sealed class RelabelPass(AgglomerationInputs inputs) : Pass
     public override IReadOnlyList<Block> Plan(StageContext context)
     {
         using var supervoxels = inputs.OpenSupervoxels(context);
-        using var segments = AgglomerationInputs.CreateSegments(context, supervoxels.Box.Size);
-        return AgglomerationInputs.BlocksOf(supervoxels.Box.Size, segments.Level(0).ShardSize, Vox3.Zero);
+        var size = supervoxels.Box.Size;
+        return AgglomerationInputs.BlocksOf(size, AgglomerationInputs.Layout(context, size).Shard, Vox3.Zero);
     }
 
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
