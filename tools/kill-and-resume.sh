@@ -4,6 +4,7 @@
 # Exit status 0 when every hash is equal. Takes some minutes.
 set -euo pipefail
 kills=${1:-20} seed=${2:-1} size=${3:-192,192,24} folder=${4:-$(mktemp -d)}
+mkdir -p "$folder"
 root=$(cd "$(dirname "$0")/.." && pwd)
 dotnet build "$root/src/Neuropil.Cli" -c Release -v quiet -nologo
 program="$root/artifacts/bin/Neuropil.Cli/release/Neuropil.Cli.dll"

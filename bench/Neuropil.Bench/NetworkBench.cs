@@ -22,7 +22,7 @@ internal static class NetworkBench
     private static readonly Case[] Cases =
     [
         new("Google's FIB-25 network", 12, 32, Vox3.All(33), 1),
-        new("demo network", 6, 16, new(23, 23, 11), 10),
+        new("demo network", 7, 16, new(23, 23, 11), 10),
     ];
 
     public static int Run(TimeProvider clock)
