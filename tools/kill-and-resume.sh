@@ -23,8 +23,8 @@ while [ "$done_kills" -lt "$kills" ]; do
     dotnet "$program" demo --out "$out" --seed "$seed" --size "$size" --json >"$out.json" 2>>"$out.log" &
     pid=$!
     if [ "$done_kills" -lt "$kills" ]; then
-      sleep "$(awk -v r=$RANDOM -v l="$length" 'BEGIN { printf "%.3f", 0.3 + r / 32767 * l * 0.5 }')"
-      if kill -KILL "$pid" 2>/dev/null; then done_kills=$((done_kills + 1)); echo "kill $done_kills in round $round"; wait "$pid" 2>/dev/null || true; continue; fi
+      sleep "$(awk -v r=$RANDOM -v l="$length" 'BEGIN { printf "%.3f", 0.3 + r / 32767 * l }')"
+      if kill -KILL "$pid" 2>/dev/null; then done_kills=$((done_kills + 1)); echo "kill $done_kills in round $round, in: $(tail -n 1 "$out.log" | cut -c 1-40)"; wait "$pid" 2>/dev/null || true; continue; fi
     fi
     wait "$pid" && break
     echo "round $round: the run ended with an error"; tail -n 3 "$out.log"; exit 1
