@@ -13,13 +13,15 @@ public partial class ArchitectureTests
         ["Numerics"] = [],
         ["Volumes"] = Base,
         ["Networks"] = [.. Base, "Volumes", "Artefacts"],
+        ["Flooding"] = [.. Base, "Volumes", "Networks"],
+        ["Training"] = [.. Base, "Volumes", "Networks", "Flooding", "Artefacts", "Scoring", "Reports"],
         ["Artefacts"] = [.. Base, "Volumes"],
         ["Scoring"] = [.. Base, "Volumes", "Artefacts"],
         ["Reports"] = [.. Base, "Volumes", "Artefacts", "Scoring"],
         ["Blocks"] = [.. Base, "Volumes", "Artefacts", "Reports"],
     };
 
-    private static readonly string[] ForStages = [.. Base, "Volumes", "Networks", "Artefacts", "Scoring", "Reports", "Blocks"];
+    private static readonly string[] ForStages = [.. Base, "Volumes", "Networks", "Flooding", "Artefacts", "Scoring", "Reports", "Blocks"];
 
     private static readonly string Library = Path.Combine(SharedData.RepositoryRoot, "src", "Neuropil");
 

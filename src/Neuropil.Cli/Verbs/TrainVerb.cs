@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Neuropil.Acquisition;
 using Neuropil.Acquisition.Tissue;
-using Neuropil.Networks.Training;
+using Neuropil.Training;
 using Neuropil.Space;
 using Neuropil.Volumes;
 

@@ -1,4 +1,5 @@
 using Neuropil.Blocks;
+using Neuropil.Flooding;
 using Neuropil.Networks;
 using Neuropil.Numerics;
 using Neuropil.Space;

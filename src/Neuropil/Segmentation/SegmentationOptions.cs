@@ -1,3 +1,4 @@
+using Neuropil.Flooding;
 using Neuropil.Networks;
 using Neuropil.Space;
 

@@ -1,0 +1,66 @@
+using Neuropil.Space;
+
+namespace Neuropil.Flooding;
+
+/// <summary>An object that one subvolume's flood filling kept.</summary>
+/// <param name="Seed">In voxels of the subvolume.</param>
+/// <param name="Overlaps">Labels of earlier objects under its flood mask with their voxels, ascending by label.</param>
+internal sealed record FilledObject(
+    int Label, Vox3 Seed, int Evaluations, int Voxels, int MaskVoxels, IReadOnlyList<(int Label, int Voxels)> Overlaps);
+
+/// <summary>Fills a subvolume object by object, seed after seed. The order of the seeds decides who gets contested voxels.</summary>
+internal sealed class SubvolumeFlood(FloodCanvas canvas, ObjectFill fill, FloodSettings settings)
+{
+    private readonly List<FilledObject> _objects = [];
+
+    public IReadOnlyList<FilledObject> Objects => _objects;
+
+    /// <summary>Seeds that the network was started from.</summary>
+    public int SeedsTried { get; private set; }
+
+    public int WeakSeeds { get; private set; }
+
+    public int TooSmall { get; private set; }
+
+    /// <summary>Fills whose voxels went to an earlier object.</summary>
+    public int Adopted { get; private set; }
+
+    public long Evaluations => fill.Evaluations;
+
+    /// <param name="seeds">Array offsets; those whose field of view leaves the subvolume, or that are taken or too close to an object when
+    /// their turn comes, are passed over.</param>
+    /// <param name="adoptionShare">See <see cref="ObjectFill.Fill"/>.</param>
+    public void Run(IEnumerable<int> seeds, int minSegmentSizeVx, double adoptionShare, CancellationToken ct)
+    {
+        foreach (int offset in seeds)
+        {
+            var seed = canvas.At(offset);
+            if (!canvas.FieldOfViewFits(seed) || canvas.Labels[offset] > 0) continue;
+            if (canvas.ObjectWithin(seed, settings.MinBoundaryDistance)) canvas.Labels[offset] = -1;
+            else Fill(seed, minSegmentSizeVx, adoptionShare, ct);
+        }
+    }
+
+    private void Fill(Vox3 seed, int minSegmentSizeVx, double adoptionShare, CancellationToken ct)
+    {
+        var result = fill.Fill(seed, _objects.Count + 1, minSegmentSizeVx, adoptionShare, ct);
+        SeedsTried++;
+        if (result.End == FillEnd.WeakSeed) WeakSeeds++;
+        if (result.End == FillEnd.TooSmall) TooSmall++;
+        if (result.End == FillEnd.Adopted) Adopt(result);
+        if (result.End != FillEnd.Kept) return;
+        _objects.Add(new(_objects.Count + 1, seed, result.Evaluations, result.Voxels, result.MaskVoxels, result.Overlaps));
+    }
+
+    private void Adopt(FillResult result)
+    {
+        Adopted++;
+        var host = _objects[result.Overlaps[0].Label - 1];
+        _objects[host.Label - 1] = host with
+        {
+            Evaluations = host.Evaluations + result.Evaluations,
+            Voxels = host.Voxels + result.Voxels,
+            MaskVoxels = host.MaskVoxels + result.Voxels,
+        };
+    }
+}
