@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Neuropil.Acquisition;
 using Neuropil.Acquisition.Tissue;
-using Neuropil.Training;
 using Neuropil.Space;
+using Neuropil.Training;
 using Neuropil.Volumes;
 
 namespace Neuropil.Cli.Verbs;

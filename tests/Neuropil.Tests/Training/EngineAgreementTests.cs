@@ -1,6 +1,6 @@
 using Neuropil.Networks;
-using Neuropil.Training;
 using Neuropil.Numerics;
+using Neuropil.Training;
 
 namespace Neuropil.Tests.Training;
 

@@ -1,5 +1,5 @@
-using Neuropil.Training;
 using Neuropil.Space;
+using Neuropil.Training;
 
 namespace Neuropil.Tests.Training;
 

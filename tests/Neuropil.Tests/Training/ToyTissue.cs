@@ -1,6 +1,6 @@
-using Neuropil.Training;
 using Neuropil.Numerics;
 using Neuropil.Space;
+using Neuropil.Training;
 
 namespace Neuropil.Tests.Training;
 
