@@ -13,7 +13,7 @@ public partial class ArchitectureTests
         ["Numerics"] = [],
         ["Volumes"] = Base,
         ["Networks"] = [.. Base, "Volumes", "Artefacts"],
-        ["Flooding"] = [.. Base, "Volumes", "Networks"],
+        ["Flooding"] = [.. Base, "Volumes", "Networks", "Artefacts"],
         ["Training"] = [.. Base, "Volumes", "Networks", "Flooding", "Artefacts", "Scoring", "Reports"],
         ["Artefacts"] = [.. Base, "Volumes"],
         ["Scoring"] = [.. Base, "Volumes", "Artefacts"],
