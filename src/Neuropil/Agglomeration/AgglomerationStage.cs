@@ -22,7 +22,7 @@ public sealed class AgglomerationStage(INetworkEngine engine, Func<string, Volum
 
     public override IReadOnlyList<string> Reads => [FloodOverlaps.Volume, FloodOverlaps.File, AlignedStack.Volume];
 
-    public override IReadOnlyList<string> Writes => [EdgeTable.File, SegmentTable.File, SegmentTable.Volume];
+    public override IReadOnlyList<string> Writes => [EdgeTable.File, SegmentTable.File, SegmentTable.Volume, DoubtTable.File];
 
     public override bool ReadsBox => true;
 

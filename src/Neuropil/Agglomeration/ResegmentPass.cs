@@ -42,6 +42,7 @@ internal sealed class ResegmentPass(AgglomerationInputs inputs) : Pass
         {
             [EdgeTable.File] = Fingerprint.OfBytes(edges.Write(context.PathOf(EdgeTable.File))),
             [SegmentTable.File] = Fingerprint.OfBytes(segments.Write(context.PathOf(SegmentTable.File))),
+            [DoubtTable.File] = Fingerprint.OfBytes(SegmentDoubts.Of(overlaps, edges, segments).Write(context.PathOf(DoubtTable.File))),
         };
     }
 

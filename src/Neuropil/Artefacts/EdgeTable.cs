@@ -38,8 +38,7 @@ public sealed record EdgeTable(IReadOnlyList<SupervoxelEdge> Edges)
         new ParquetTable.Column<long>("runs_apart", Edges.Select(e => (long)e.RunsApart)),
         new ParquetTable.Column<bool>("asked", Edges.Select(e => e.Evidence is not null)),
         new ParquetTable.Column<long>("evaluations", Edges.Select(e => (long)(e.Evidence?.Evaluations ?? 0))),
-        new ParquetTable.Column<double>("recovered_a", Edges.Select(e => e.Evidence?.RecoveredA ?? 0)),
-        new ParquetTable.Column<double>("recovered_b", Edges.Select(e => e.Evidence?.RecoveredB ?? 0)),
+        new ParquetTable.Column<double>("recovered", Edges.Select(e => e.Evidence?.Recovered ?? 0)),
         new ParquetTable.Column<double>("b_from_a", Edges.Select(e => e.Evidence?.BFromA ?? 0)),
         new ParquetTable.Column<double>("a_from_b", Edges.Select(e => e.Evidence?.AFromB ?? 0)),
         new ParquetTable.Column<double>("iou", Edges.Select(e => e.Evidence?.Iou ?? 0)),
@@ -50,13 +49,13 @@ public sealed record EdgeTable(IReadOnlyList<SupervoxelEdge> Edges)
     {
         var (a, b) = (new ParquetTable.Column<ulong>("a"), new ParquetTable.Column<ulong>("b"));
         var (faces, gapped, mask) = (new ParquetTable.Column<long>("faces"), new ParquetTable.Column<long>("gapped_faces"), new ParquetTable.Column<long>("mask_voxels"));
-        string[] names = ["area_nm2", "mean_grey", "mask_share", "seam_share", "openness", "score", "recovered_a", "recovered_b", "b_from_a", "a_from_b", "iou"];
+        string[] names = ["area_nm2", "mean_grey", "mask_share", "seam_share", "openness", "score", "recovered", "b_from_a", "a_from_b", "iou"];
         ParquetTable.Column<double>[] d = [.. names.Select(n => new ParquetTable.Column<double>(n))];
         ParquetTable.Column<long>[] n = [.. new[] { "runs_together", "runs_apart", "evaluations" }.Select(name => new ParquetTable.Column<long>(name))];
         var (asked, merged) = (new ParquetTable.Column<bool>("asked"), new ParquetTable.Column<bool>("merged"));
         ParquetTable.Read(path, "Run the agglomerate stage again.", [a, b, faces, gapped, mask, .. d, .. n, asked, merged]);
         return new([.. Enumerable.Range(0, a.Values.Length).Select(i => new SupervoxelEdge(
             a[i], b[i], faces[i], gapped[i], d[0][i], d[1][i], mask[i], d[2][i], d[3][i], d[4][i], (int)n[0][i], (int)n[1][i],
-            asked[i] ? new((int)n[2][i], d[6][i], d[7][i], d[8][i], d[9][i], d[10][i]) : null, d[5][i], merged[i]))]);
+            asked[i] ? new((int)n[2][i], d[6][i], d[7][i], d[8][i], d[9][i]) : null, d[5][i], merged[i]))]);
     }
 }

@@ -56,16 +56,14 @@ internal sealed class DecisionFlood
         if (Flood(first, 2, ct) is not { } one) return null;
         double across = (double)Both(one, second) / Math.Max(1, Count(second));
         if (across < leastShare)
-            return Evidence(aFirst, Share(one, first), 0, across, across, 0);
+            return new((int)_fill.Evaluations, Share(one, first), across, across, 0);
         if (Flood(second, 3, ct) is not { } two) return null;
         double firstInTwo = Ratio(Both(one, two, first), Both(one, first)), secondInOne = Ratio(Both(one, two, second), Both(two, second));
-        return Evidence(aFirst, Share(one, first), Share(two, second), secondInOne, firstInTwo, Ratio(Both(one, two), Either(one, two)));
+        double recovered = Math.Min(Share(one, first), Share(two, second)), iou = Ratio(Both(one, two), Either(one, two));
+        return aFirst
+            ? new((int)_fill.Evaluations, recovered, secondInOne, firstInTwo, iou)
+            : new((int)_fill.Evaluations, recovered, firstInTwo, secondInOne, iou);
     }
-
-    private DecisionEvidence Evidence(bool aFirst, double recoveredFirst, double recoveredSecond, double secondFromFirst, double firstFromSecond, double iou) =>
-        aFirst
-            ? new((int)_fill.Evaluations, recoveredFirst, recoveredSecond, secondFromFirst, firstFromSecond, iou)
-            : new((int)_fill.Evaluations, recoveredSecond, recoveredFirst, firstFromSecond, secondFromFirst, iou);
 
     /// <summary>The flood from the deepest places of an object, the first that holds; null when none does.</summary>
     private bool[]? Flood(bool[] inside, int label, CancellationToken ct)

@@ -11,9 +11,9 @@ internal sealed record ConsensusPiece(int Label, IReadOnlyList<int> Sources, int
 /// Januszewski et al. 2018, doi:10.1038/s41592-018-0049-4, Online Methods ("oversegmentation consensus"). Theirs leaves empty what one run left
 /// empty; here a run without an opinion does not object:
 /// <code>
-/// run 1   aaaaaaaaa.....     pieces where all runs have a label; smaller ones than the minimum are given up;
-/// run 2   bbbbcccccc.ddd     they spread to neighbours with the same labels in the runs that have one (the dot under c);
-/// result  1111222222.333     what is then left and only some runs labelled becomes a piece of its own.
+/// run 1   aaaaaaaaa......    pieces where all runs have a label; smaller ones than the minimum are given up;
+/// run 2   bbbbccccccc.ddd    they spread to neighbours with the same labels in the runs that have one;
+/// result  11112222222.333    what is then left and only some runs labelled becomes a piece of its own.
 /// </code>
 /// Numbered by first voxel in array order; the order of the runs does not matter.
 /// </remarks>
