@@ -12,9 +12,12 @@ namespace Neuropil.Training;
 /// <param name="Folder">Receives state, log and the network; a run that finds its own state there goes on from it.</param>
 /// <param name="RecipeFolder">Paths in the recipe start here.</param>
 /// <param name="Say">Progress lines for a person.</param>
-public sealed record TrainingSettings(string Folder, string RecipeFolder, int Threads, TimeProvider Clock, string CodeVersion, Action<string> Say);
+/// <param name="Exchange">The other ranks of the run; null is a run of this process alone.</param>
+public sealed record TrainingSettings(string Folder, string RecipeFolder, int Threads, TimeProvider Clock, string CodeVersion, Action<string> Say,
+    IRankExchange? Exchange = null);
 
 /// <summary>A whole training run: updates, log, validation, saved state, and the network at the end.</summary>
+/// <remarks>Of several ranks all do the same, and rank 0 alone reads and writes the folder.</remarks>
 public sealed class TrainingRun
 {
     private readonly TrainingRecipe _recipe;
@@ -24,6 +27,7 @@ public sealed class TrainingRun
     private readonly float[]? _start;
     private readonly JsonObject? _startedFrom;
     private readonly TrainingLog _log;
+    private readonly IRankExchange _ranks;
 
     private FovScore _recent;
     private long _moves, _recentMoves;
@@ -36,46 +40,75 @@ public sealed class TrainingRun
         (_recipe, _data, _heldOut, _settings) = (recipe, data, heldOut, settings);
         if (recipe.Options.StartFrom is { } start) (_start, _startedFrom) = TrainedNetwork.Read(Path.Combine(settings.RecipeFolder, start), recipe.Options.Network);
         _identity = Identity();
+        _ranks = settings.Exchange ?? SingleProcess.Instance;
         _log = new TrainingLog(Path.Combine(settings.Folder, "log.jsonl"));
     }
 
     public string StatePath => Path.Combine(_settings.Folder, "state.bin");
 
-    /// <summary>Trains to the recipe's last step; a cancelled run leaves its state and throws.</summary>
+    private bool Leads => _ranks.Rank == 0;
+
+    /// <summary>Trains to the recipe's last step; a cancelled run leaves its state and throws. When one rank is cancelled all are, between the
+    /// same two updates.</summary>
     public void Run(CancellationToken ct)
     {
         var options = _recipe.Options;
-        using var alone = LockFolder();
-        using var trainer = new FfnTrainer(options, _data, _settings.Threads, _start);
-        using var validator = new Validator(options, _heldOut, trainer.Layout, _settings.Threads);
+        using var alone = Leads ? LockFolder() : null;
+        using var trainer = new FfnTrainer(options, _data, _settings.Threads, _start, _ranks);
+        using var validator = new Validator(options, _heldOut, trainer.Layout, _settings.Threads, _ranks);
+        CheckRanksAgree();
         Continue(trainer);
-        _settings.Say(Opening(trainer));
+        if (Leads) _settings.Say(Opening(trainer));
         var watch = new RunClock(_settings.Clock, _secondsBefore, _moves);
         try
         {
             Train(trainer, validator, watch, ct);
-            WriteNetwork(trainer, watch);
+            if (Leads) WriteNetwork(trainer, watch);
         }
-        finally
+        catch (Exception e) when (_ranks.Ranks == 1 || e is OperationCanceledException)
         {
-            // Cancelled or done, the trainer stands between two updates.
+            // The trainer stands between two updates. A rank that fails while others go on could not collect their walks: the last saved state counts.
             Save(trainer, watch);
+            throw;
         }
+
+        Save(trainer, watch);
     }
+
+    [Flags]
+    private enum Next { Stop = 1, Save = 2, Validate = 4 }
 
     private void Train(FfnTrainer trainer, Validator validator, RunClock watch, CancellationToken ct)
     {
         var options = _recipe.Options;
         while (true)
         {
-            ct.ThrowIfCancellationRequested();
-            if (ValidationIsDue(trainer.Updates)) Validate(trainer, validator, watch, ct);
+            var next = AgreeOnNext(trainer, watch, ct);
+            if (next.HasFlag(Next.Stop)) throw new OperationCanceledException(ct);
+            if (next.HasFlag(Next.Save)) Save(trainer, watch);
+            if (next.HasFlag(Next.Validate)) Validate(trainer, validator, watch, ct);
             if (trainer.Updates >= options.Steps) return;
             _recent += trainer.Update();
             (_moves, _recentMoves) = (_moves + options.BatchSize, _recentMoves + options.BatchSize);
-            if (trainer.Updates % options.Monitor.LogEverySteps == 0) Log(trainer, watch);
-            if (watch.SinceSaved >= options.Monitor.SaveEverySeconds) Save(trainer, watch);
+            if (Leads && trainer.Updates % options.Monitor.LogEverySteps == 0) Log(trainer, watch);
         }
+    }
+
+    /// <summary>Clocks, signals and the log differ between ranks; what they do must not.</summary>
+    private Next AgreeOnNext(FfnTrainer trainer, RunClock watch, CancellationToken ct)
+    {
+        var wanted = ct.IsCancellationRequested ? Next.Stop : 0;
+        if (Leads && watch.SinceSaved >= _recipe.Options.Monitor.SaveEverySeconds) wanted |= Next.Save;
+        if (Leads && ValidationIsDue(trainer.Updates)) wanted |= Next.Validate;
+        return (Next)_ranks.Union((int)wanted);
+    }
+
+    /// <summary>Ranks that read other data, or compute with another instruction set, would drift apart.</summary>
+    private void CheckRanksAgree()
+    {
+        if (_ranks.FirstThatDiffers(_identity) is { } other)
+            throw new InputException($"Rank {other} has another recipe, other data or another instruction set than rank 0 (this is rank {_ranks.Rank}: "
+                + $"instruction set {KernelPaths.Chosen}, {_data.Count} volumes). Run all ranks on processors of one kind, with the same files.");
     }
 
     /// <summary>The log says what has been validated, so that a run stopped in a validation makes up for it.</summary>
@@ -103,9 +136,9 @@ public sealed class TrainingRun
 
     private void Continue(FfnTrainer trainer)
     {
-        if (File.Exists(StatePath))
+        if (_ranks.FromFirst(Leads && File.Exists(StatePath) ? File.ReadAllBytes(StatePath) : null) is { } bytes)
         {
-            var state = TrainingState.Load(StatePath, _identity);
+            var state = TrainingState.Parse(bytes, StatePath, _identity);
             if (!LearningRate.SameSoFar(state.Updates, state.Steps, _recipe.Options.Steps, _recipe.Options.Optimizer))
                 throw new InputException($"'{StatePath}' stands at step {state.Updates} of {state.Steps}; with steps: {_recipe.Options.Steps} its learning "
                     + $"rate would have been another by now. Give steps: {state.Steps} back, or another --out folder.");
@@ -113,6 +146,7 @@ public sealed class TrainingRun
             (_moves, _secondsBefore, _recent, _recentMoves) = (state.Moves, state.Seconds, state.Recent, state.RecentMoves);
         }
 
+        if (!Leads) return;
         _log.CutAfter(trainer.Updates);
         (_lastLine, _validation) = (_log.Last<TrainingLine>("loss"), _log.Last<ValidationLine>("heldOutLoss"));
     }
@@ -130,6 +164,7 @@ public sealed class TrainingRun
     private void Validate(FfnTrainer trainer, Validator validator, RunClock watch, CancellationToken ct)
     {
         var score = validator.Score(trainer.Average, ct);
+        if (!Leads) return;
         _validation = new ValidationLine(trainer.Updates, score.Loss, score.F1, score.Precision, score.Recall);
         _log.Append(_validation);
         _settings.Say(_validation.ToString());
@@ -138,10 +173,13 @@ public sealed class TrainingRun
 
     private void Save(FfnTrainer trainer, RunClock watch)
     {
-        var walks = trainer.Walks.Select(w => new WalkState(w.Number, w.Turn, w.Map)).ToArray();
-        new TrainingState(_identity, _recipe.Options.Steps, trainer.Updates, trainer.NextExample, _moves, watch.Seconds, _recent, _recentMoves,
-            trainer.Weights, trainer.Average, [.. trainer.Optimizer.Slots], walks).Save(StatePath);
+        var walks = trainer.CollectWalks();
+        if (Leads)
+            new TrainingState(_identity, _recipe.Options.Steps, trainer.Updates, trainer.NextExample, _moves, watch.Seconds, _recent, _recentMoves,
+                trainer.Weights, trainer.Average, [.. trainer.Optimizer.Slots], walks).Save(StatePath);
         watch.Saved();
+        // No rank goes on, or ends and so ends the job, before the state is on the disk.
+        _ranks.Union(0);
     }
 
     private string Opening(FfnTrainer trainer)
