@@ -8,7 +8,8 @@ public enum Resegmentation
     /// <summary>None: joins rest on what the segment stage saw.</summary>
     None,
 
-    /// <summary>Those that some run of the flood, some flood's mask or some neighbouring block had as one.</summary>
+    /// <summary>Those that some run of the flood, some flood's mask or some neighbouring block had as one, and those of which one is smaller
+    /// than a field of view.</summary>
     Doubtful,
 
     /// <summary>All that touch.</summary>
@@ -33,6 +34,9 @@ public sealed record AgglomerationOptions
     /// nearly all two cells.</summary>
     public Resegmentation Resegment { get; init; } = Resegmentation.Doubtful;
 
+    /// <summary>Share of a mask or of a seam from which on a pair is doubtful. Default 0.05: floods touch their neighbours' rims everywhere.</summary>
+    public double ResegmentFromShare { get; init; } = 0.05;
+
     /// <summary>Voxels on each side of the decision point that are flooded again. Default: half a field of view and three steps.</summary>
     public Vox3? ResegmentRadiusVx { get; init; }
 
@@ -46,6 +50,7 @@ public sealed record AgglomerationOptions
     public IEnumerable<string> Faults()
     {
         if (ResegmentRadiusVx is { } r && (r.X < 1 || r.Y < 1 || r.Z < 1)) yield return $"agglomerate.resegmentRadiusVx is {r}; each number must be at least 1.";
+        if (!(ResegmentFromShare is > 0 and <= 1)) yield return $"agglomerate.resegmentFromShare is {ResegmentFromShare}; it must lie above 0 and not above 1.";
         if (ResegmentMinFaces < 1) yield return $"agglomerate.resegmentMinFaces is {ResegmentMinFaces}; it must be at least 1.";
         if (!(ResegmentLeastShare is >= 0 and < 1)) yield return $"agglomerate.resegmentLeastShare is {ResegmentLeastShare}; it must lie from 0 up to, not including, 1.";
         if (!(MergeThreshold is > 0 and <= 1)) yield return $"agglomerate.mergeThreshold is {MergeThreshold}; it must lie above 0 and not above 1.";

@@ -36,7 +36,9 @@ internal sealed class ResegmentPass(AgglomerationInputs inputs) : Pass
         var overlaps = AgglomerationInputs.ReadOverlaps(context);
         var contacts = ContactSums.Read(context);
         var evidence = receipts.Where(r => r.Result is not null).ToDictionary(r => PairOf(r.Block), r => r.Result.Deserialize<DecisionEvidence>(ArtefactJson.OneLine)!);
-        var edges = new EdgeJudge(context.Options<AgglomerationOptions>(), context.Project.Recipe.VoxelSize, contacts.Greys).Judge(contacts.Faces, overlaps, evidence);
+        var judged = new EdgeJudge(context.Options<AgglomerationOptions>(), context.Project.Recipe.VoxelSize, contacts.Greys).Judge(contacts.Faces, overlaps, evidence);
+        var small = SmallObjects(context, overlaps);
+        var edges = judged with { Edges = Joining.WithoutBridges(judged.Edges, small.Contains) };
         var segments = Joining.Join(overlaps.Objects.Select(o => o.Id), edges.Edges);
         return new Dictionary<string, string>
         {
@@ -54,18 +56,27 @@ internal sealed class ResegmentPass(AgglomerationInputs inputs) : Pass
     }
 
     /// <summary>The pairs worth a flood, ascending.</summary>
-    private static IEnumerable<(ulong A, ulong B)> Candidates(StageContext context, ContactSums contacts)
+    private IEnumerable<(ulong A, ulong B)> Candidates(StageContext context, ContactSums contacts)
     {
         var options = context.Options<AgglomerationOptions>();
         var overlaps = AgglomerationInputs.ReadOverlaps(context);
         if (options.Resegment is Resegmentation.None || overlaps.Network is null) return [];
         var edges = new EdgeJudge(options, context.Project.Recipe.VoxelSize, contacts.Greys).Judge(contacts.Faces, overlaps, null).Edges;
-        return edges.Where(e => e.Faces >= options.ResegmentMinFaces && (options.Resegment is Resegmentation.All || IsDoubtful(e)))
-            .Select(e => (e.A, e.B));
+        var small = SmallObjects(context, overlaps);
+        return edges.Where(e => e.Faces >= options.ResegmentMinFaces && (options.Resegment is Resegmentation.All
+            || IsDoubtful(e, options.ResegmentFromShare) || small.Contains(e.A) || small.Contains(e.B))).Select(e => (e.A, e.B));
     }
 
     /// <summary>Somebody had them as one: a run of the flood, a flood's mask, a neighbouring block.</summary>
-    private static bool IsDoubtful(SupervoxelEdge edge) => edge.RunsTogether > 0 || edge.MaskShare > 0 || edge.SeamShare > 0;
+    private static bool IsDoubtful(SupervoxelEdge edge, double fromShare) =>
+        edge.RunsTogether > 0 || edge.MaskShare >= fromShare || edge.SeamShare >= fromShare;
+
+    /// <summary>Objects of less than one field of view: more often a piece of a cell than a cell.</summary>
+    private HashSet<ulong> SmallObjects(StageContext context, FloodOverlaps overlaps)
+    {
+        using var network = inputs.LoadNetwork(context);
+        return network is null ? [] : [.. overlaps.Objects.Where(o => o.Voxels < network.Description.FieldOfView.Product).Select(o => o.Id)];
+    }
 
     private DecisionEvidence? Ask(StageContext context, ulong a, ulong b, FaceSums faces, CancellationToken ct)
     {

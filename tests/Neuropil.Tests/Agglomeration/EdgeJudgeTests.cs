@@ -55,6 +55,17 @@ public class EdgeJudgeTests
         Assert.Equal([(2, 2), (3, 2), (5, 2), (8, 8)], Joining.Join([8, 5, 3, 2], [Edge(3, 5, true), Edge(5, 8, false), Edge(2, 5, true)]).Rows);
     }
 
+    [Fact]
+    public void ASmallPieceThatLooksLikeBothNeighboursDoesNotTieThemTogether()
+    {
+        SupervoxelEdge Edge(ulong a, ulong b, double score) => new(a, b, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, score, true);
+        bool IsSmall(ulong id) => id >= 100;
+        // 100 lies between bodies 1 and 2; 101 between 3 and 4, which are one by another witness.
+        var edges = Joining.WithoutBridges([Edge(1, 100, 0.7), Edge(2, 100, 0.9), Edge(3, 4, 0.6), Edge(3, 101, 0.7), Edge(4, 101, 0.8)], IsSmall);
+        Assert.Equal([false, true, true, true, true], edges.Select(e => e.Merged));
+        Assert.Equal([(1, 1), (2, 2), (3, 3), (4, 3), (100, 2), (101, 3)], Joining.Join([1, 2, 3, 4, 100, 101], edges).Rows);
+    }
+
     private static SupervoxelEdge Judge(FloodOverlap overlap) => Assert.Single(new EdgeJudge(Options, new VoxelSize(12, 12, 30), Greys(200)).Judge(
         new Dictionary<(ulong A, ulong B), FaceSums>(), Overlaps(overlap)).Edges);
 
