@@ -149,7 +149,7 @@ internal sealed class PickleReader
 
     private static object Scalar(string dtype, byte[] bytes) => dtype switch
     {
-        "f8" => BitConverter.ToDouble(bytes),
+        "f8" => (object)BitConverter.ToDouble(bytes),
         "f4" => (double)BitConverter.ToSingle(bytes),
         _ when dtype[0] == 'i' => Long(bytes),
         _ when dtype[0] == 'u' => Long([.. bytes, 0]),

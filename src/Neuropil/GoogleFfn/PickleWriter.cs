@@ -33,7 +33,7 @@ internal sealed class PickleWriter
         writer.Text(ArrayFunction + "](");
         writer.List(o.Under.Select(u => u.Label));
         writer.List(o.Under.Select(u => u.Voxels));
-        writer.Text("e" + "\x85" + "R");     // APPENDS, TUPLE1, REDUCE
+        writer.Text("eX" + "\x05\0\0\0" + "int64" + "\x86" + "R");   // APPENDS, the type, TUPLE2, REDUCE
     });
 
     private static byte[] Write<T>(IEnumerable<T> items, Action<PickleWriter, T> item)
