@@ -18,6 +18,7 @@ internal static class Program
         ExportVerb.Create,
         ImportVerb.Create,
         TrainVerb.Create,
+        FfnVerb.Create,
         InfoVerb.Create,
         ConvertVerb.Create, TissueVerb.Create,
         ScoreVerb.Create,

@@ -14,6 +14,7 @@ public partial class ArchitectureTests
         ["Volumes"] = Base,
         ["Networks"] = [.. Base, "Volumes", "Artefacts"],
         ["Flooding"] = [.. Base, "Volumes", "Networks", "Artefacts"],
+        ["GoogleFfn"] = [.. Base, "Volumes", "Networks", "Flooding", "Artefacts"],
         ["Training"] = [.. Base, "Volumes", "Networks", "Flooding", "Artefacts", "Scoring", "Reports"],
         ["Artefacts"] = [.. Base, "Volumes"],
         ["Scoring"] = [.. Base, "Volumes", "Artefacts"],

@@ -34,6 +34,15 @@ internal sealed class FloodCanvas
 
     public ReadOnlySpan<float> Image => _image;
 
+    /// <summary>Where no field of view may be centred, by array offset; null for nowhere.</summary>
+    public bool[]? Closed { get; init; }
+
+    /// <summary>The probability with which each voxel was given its label, quantised (<see cref="QuantisedProbability"/>); 0 where there is
+    /// none. Null when nobody asked for it.</summary>
+    public byte[]? Probabilities { get; init; }
+
+    public bool IsClosed(int offset) => Closed is { } closed && closed[offset];
+
     public int Offset(Vox3 v) => (v.Z * Shape.Ny + v.Y) * Shape.Nx + v.X;
 
     public Vox3 At(int offset) => new(offset % Shape.Nx, offset / Shape.Nx % Shape.Ny, offset / Shape.Nx / Shape.Ny);

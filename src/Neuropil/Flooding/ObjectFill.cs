@@ -39,10 +39,11 @@ internal sealed class ObjectFill
     private readonly SortedDictionary<int, int> _overlaps = [];
 
     /// <param name="looked">Called after every network evaluation, for progress.</param>
-    public ObjectFill(FloodCanvas canvas, IFfnSession session, Vox3 deltas, FloodSettings settings, Action? looked = null)
+    /// <param name="faceThreshold">Logit that the strongest voxel of a face must reach to be queued. Default: the move threshold.</param>
+    public ObjectFill(FloodCanvas canvas, IFfnSession session, Vox3 deltas, FloodSettings settings, Action? looked = null, float? faceThreshold = null)
     {
         (_canvas, _session, _settings, _looked) = (canvas, session, settings, looked);
-        _movement = new FaceMaxMovement(canvas.Shape, canvas.FieldOfView, deltas, settings.MoveThreshold);
+        _movement = new FaceMaxMovement(canvas.Shape, canvas.FieldOfView, deltas, faceThreshold ?? settings.MoveThreshold);
         _imagePatch = new float[canvas.FieldOfView.Product];
         _mapPatch = new float[canvas.FieldOfView.Product];
     }
@@ -89,7 +90,8 @@ internal sealed class ObjectFill
     private bool MayVisit(Vox3 position) =>
         _canvas.FieldOfViewFits(position)
         && _canvas.MapAt(position) >= _settings.MoveThreshold   // false for NaN: not looked at yet
-        && _canvas.Labels[_canvas.Offset(position)] <= 0;
+        && _canvas.Labels[_canvas.Offset(position)] <= 0
+        && !_canvas.IsClosed(_canvas.Offset(position));
 
     private void Look(Vox3 centre)
     {
@@ -130,9 +132,16 @@ internal sealed class ObjectFill
             {
                 var map = _canvas.MapRow(covered.Min.X, y, z, covered.Size.X);
                 var labels = _canvas.Labels.AsSpan(_canvas.Offset(new(covered.Min.X, y, z)), map.Length);
+                if (_canvas.Probabilities is { } kept) KeepProbabilities(map, labels, kept.AsSpan(_canvas.Offset(new(covered.Min.X, y, z)), map.Length));
                 for (int x = 0; x < map.Length; x++)
                     if (map[x] >= _settings.SegmentThreshold && labels[x] <= 0) labels[x] = label;
             }
+    }
+
+    private void KeepProbabilities(ReadOnlySpan<float> map, ReadOnlySpan<int> labels, Span<byte> kept)
+    {
+        for (int x = 0; x < map.Length; x++)
+            if (map[x] >= _settings.SegmentThreshold && labels[x] <= 0) kept[x] = QuantisedProbability.OfLogit(map[x]);
     }
 
     /// <summary>Counts the free voxels of the flood mask and the whole of it, and collects what it overlaps.</summary>

@@ -9,7 +9,9 @@ internal sealed record FilledObject(
     int Label, Vox3 Seed, int Evaluations, int Voxels, int MaskVoxels, IReadOnlyList<(int Label, int Voxels)> Overlaps);
 
 /// <summary>Fills a subvolume object by object, seed after seed. The order of the seeds decides who gets contested voxels.</summary>
-internal sealed class SubvolumeFlood(FloodCanvas canvas, ObjectFill fill, FloodSettings settings)
+/// <param name="earlierLabels">Labels 1 to this one are taken by objects that were there before; new ones follow.</param>
+/// <param name="closedToSeeds">Where no object may start, by array offset; null for nowhere.</param>
+internal sealed class SubvolumeFlood(FloodCanvas canvas, ObjectFill fill, FloodSettings settings, int earlierLabels = 0, bool[]? closedToSeeds = null)
 {
     private readonly List<FilledObject> _objects = [];
 
@@ -36,6 +38,7 @@ internal sealed class SubvolumeFlood(FloodCanvas canvas, ObjectFill fill, FloodS
         {
             var seed = canvas.At(offset);
             if (!canvas.FieldOfViewFits(seed) || canvas.Labels[offset] > 0) continue;
+            if (canvas.IsClosed(offset) || (closedToSeeds is not null && closedToSeeds[offset])) continue;
             if (canvas.ObjectWithin(seed, settings.MinBoundaryDistance)) canvas.Labels[offset] = -1;
             else Fill(seed, minSegmentSizeVx, adoptionShare, ct);
         }
@@ -43,20 +46,23 @@ internal sealed class SubvolumeFlood(FloodCanvas canvas, ObjectFill fill, FloodS
 
     private void Fill(Vox3 seed, int minSegmentSizeVx, double adoptionShare, CancellationToken ct)
     {
-        var result = fill.Fill(seed, _objects.Count + 1, minSegmentSizeVx, adoptionShare, ct);
+        int label = earlierLabels + _objects.Count + 1;
+        var result = fill.Fill(seed, label, minSegmentSizeVx, adoptionShare, ct);
         SeedsTried++;
         if (result.End == FillEnd.WeakSeed) WeakSeeds++;
         if (result.End == FillEnd.TooSmall) TooSmall++;
         if (result.End == FillEnd.Adopted) Adopt(result);
         if (result.End != FillEnd.Kept) return;
-        _objects.Add(new(_objects.Count + 1, seed, result.Evaluations, result.Voxels, result.MaskVoxels, result.Overlaps));
+        _objects.Add(new(label, seed, result.Evaluations, result.Voxels, result.MaskVoxels, result.Overlaps));
     }
 
     private void Adopt(FillResult result)
     {
         Adopted++;
-        var host = _objects[result.Overlaps[0].Label - 1];
-        _objects[host.Label - 1] = host with
+        int index = result.Overlaps[0].Label - earlierLabels - 1;
+        if (index < 0) return;   // the host was there before
+        var host = _objects[index];
+        _objects[index] = host with
         {
             Evaluations = host.Evaluations + result.Evaluations,
             Voxels = host.Voxels + result.Voxels,

@@ -42,6 +42,38 @@ public static class ImageFilters
         Correlation.Along(second, between, shape, Smoothing, antisymmetric: false, derivative);
     }
 
+    /// <summary>Gaussian blur of one section, along y and x only.</summary>
+    public static void GaussianBlurOfSection(ReadOnlySpan<float> image, GridShape shape, double sigmaPx, Span<float> blurred)
+    {
+        RequireSection(image, shape);
+        var weights = GaussianWeights(sigmaPx);
+        var between = new float[image.Length];
+        Correlation.Along(1, image, shape, weights, antisymmetric: false, between);
+        Correlation.Along(0, between, shape, weights, antisymmetric: false, blurred);
+    }
+
+    /// <summary>Length of the gradient of one section: the square root of the sum of the squared 2-D Sobel derivatives along y and x.</summary>
+    public static void SobelMagnitudeOfSection(ReadOnlySpan<float> image, GridShape shape, Span<float> magnitude)
+    {
+        RequireSection(image, shape);
+        var derivative = new float[image.Length];
+        var smooth = new float[image.Length];
+        magnitude.Clear();
+        for (int axis = 1; axis >= 0; axis--)
+        {
+            Correlation.Along(axis, image, shape, Derivative, antisymmetric: true, derivative);
+            Correlation.Along(1 - axis, derivative, shape, Smoothing, antisymmetric: false, smooth);
+            for (int i = 0; i < smooth.Length; i++) magnitude[i] += smooth[i] * smooth[i];
+        }
+        for (int i = 0; i < magnitude.Length; i++) magnitude[i] = MathF.Sqrt(magnitude[i]);
+    }
+
+    private static void RequireSection(ReadOnlySpan<float> image, GridShape shape)
+    {
+        shape.Require(image.Length, nameof(image));
+        if (shape.Nz != 1) throw new ArgumentException($"One section is expected, got {shape.Nz}.", nameof(shape));
+    }
+
     /// <summary>Centre first, then outwards; the whole kernel sums to 1.</summary>
     private static double[] GaussianWeights(double sigma)
     {

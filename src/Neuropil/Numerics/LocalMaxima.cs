@@ -6,18 +6,22 @@ namespace Neuropil.Numerics;
 public static class LocalMaxima
 {
     /// <summary>Array offsets of the peaks, ascending, that is by (z, y, x). None lies within <paramref name="distance"/> of a face.</summary>
-    public static List<int> Find(ReadOnlySpan<double> values, GridShape shape, int distance, double above)
+    public static List<int> Find(ReadOnlySpan<double> values, GridShape shape, int distance, double above) =>
+        Find(values, shape, (distance, distance, distance), above);
+
+    /// <summary>The same with a distance for each axis, x, y, z; 0 along z looks at each section for itself.</summary>
+    public static List<int> Find(ReadOnlySpan<double> values, GridShape shape, (int X, int Y, int Z) distance, double above)
     {
         shape.Require(values.Length, nameof(values));
         var highest = new double[values.Length];
         var between = new double[values.Length];
-        MaximumAlong(0, values, shape, distance, between);
-        MaximumAlong(1, between, shape, distance, highest);
-        MaximumAlong(2, highest, shape, distance, between);
+        MaximumAlong(0, values, shape, distance.X, between);
+        MaximumAlong(1, between, shape, distance.Y, highest);
+        MaximumAlong(2, highest, shape, distance.Z, between);
         var peaks = new List<int>();
-        for (int z = distance; z < shape.Nz - distance; z++)
-            for (int y = distance; y < shape.Ny - distance; y++)
-                for (int x = distance; x < shape.Nx - distance; x++)
+        for (int z = distance.Z; z < shape.Nz - distance.Z; z++)
+            for (int y = distance.Y; y < shape.Ny - distance.Y; y++)
+                for (int x = distance.X; x < shape.Nx - distance.X; x++)
                 {
                     int i = (z * shape.Ny + y) * shape.Nx + x;
                     if (values[i] == between[i] && values[i] > above) peaks.Add(i);

@@ -23,6 +23,14 @@ public static class VolumeAddress
         return OpenFile(path, dataset);
     }
 
+    /// <summary>Opens one channel: of an HDF5 dataset with axes c, z, y, x any, of every other volume channel 0, which is all of it.</summary>
+    internal static Volume OpenChannel(string address, int channel)
+    {
+        var (path, dataset) = Split(address);
+        if (File.Exists(path) && IsHdf5(path, Head(path))) return Hdf5Volume.Open(path, dataset, channel);
+        return channel == 0 ? Open(address) : throw new InputException($"'{address}' has no channel {channel}: channels are read from HDF5 only. Convert it, or name one volume for each channel.");
+    }
+
     /// <summary>Cuts an address at the last colon that leaves an existing path.</summary>
     /// <exception cref="InputException">No part of it exists.</exception>
     public static (string Path, string? Dataset) Split(string address)

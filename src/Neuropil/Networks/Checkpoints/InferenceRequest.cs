@@ -1,4 +1,3 @@
-using System.Globalization;
 using Neuropil.Space;
 
 namespace Neuropil.Networks.Checkpoints;
@@ -30,16 +29,22 @@ internal sealed record InferenceRequest(
     public static InferenceRequest Parse(string text, string where)
     {
         var root = new TextFields(TextProto.Parse(text, where), where, "InferenceRequest");
-        string model = root.Text("model_name");
-        if (model != ModelName) throw new InputException($"'{where}': model_name is '{model}'; only {ModelName} is read.");
-        double mean = root.Number("image_mean"), stddev = root.Number("image_stddev");
-        var arguments = FfnModelArguments.Parse(root.Text("model_args"), where);
-        var settings = ReadSettings(root.Message("inference_options"));
+        var request = TakeNetwork(root);
         var notes = new List<string>();
         foreach (string field in OfTheRun) Note(root, field, "concerns the run, not the network, and is left out", notes);
-        foreach (string field in ChangeTheResult) Note(root, field, "is not supported: a run without it gives another result than Google's program would", notes);
+        foreach (string field in ChangeTheResult) Note(root, field, "is no part of a network: a run without it gives another result than Google's program would; neuropil ffn run heeds it", notes);
         root.RefuseTheRest();
-        return new(mean, stddev, arguments, settings, [.. notes, .. arguments.Notes]);
+        return request with { Notes = [.. notes, .. request.Notes] };
+    }
+
+    /// <summary>Takes the fields that describe the network and its thresholds, and leaves the others.</summary>
+    public static InferenceRequest TakeNetwork(TextFields root)
+    {
+        string model = root.Text("model_name");
+        if (model != ModelName) throw new InputException($"'{root.Where}': model_name is '{model}'; only {ModelName} is read.");
+        double mean = root.Number("image_mean"), stddev = root.Number("image_stddev");
+        var arguments = FfnModelArguments.Parse(root.Text("model_args"), root.Where);
+        return new(mean, stddev, arguments, ReadSettings(root.Message("inference_options")), arguments.Notes);
     }
 
     private static void Note(TextFields root, string field, string reason, List<string> notes)
@@ -62,69 +67,9 @@ internal sealed record InferenceRequest(
             SegmentThreshold = options.Number("segment_threshold"),
             DiscoSeedThreshold = disco < 0 ? null : disco,
             MinSegmentSizeVx = (int)options.NumberOr("min_segment_size", 0),
-            MinBoundaryDistance = options.Has("min_boundary_dist") ? ReadVector(options.Message("min_boundary_dist")) : Vox3.Zero,
+            MinBoundaryDistance = options.VectorOr("min_boundary_dist", Vox3.Zero),
         };
         options.RefuseTheRest();
         return settings;
     }
-
-    private static Vox3 ReadVector(TextFields vector)
-    {
-        var result = new Vox3((int)vector.NumberOr("x", 0), (int)vector.NumberOr("y", 0), (int)vector.NumberOr("z", 0));
-        vector.RefuseTheRest();
-        return result;
-    }
-}
-
-/// <summary>The fields of one message, taken one by one; what is left at the end is not known and is refused.</summary>
-internal sealed class TextFields(TextMessage message, string where, string name)
-{
-    private readonly List<TextField> _left = [.. message.Fields];
-
-    public string Where { get; } = where;
-
-    public bool Has(string field) => _left.Exists(f => f.Name == field);
-
-    public string Text(string field) => TakeOne(field) is { Scalar: { } text, Quoted: true } ? text : throw Wrong(field, "a text in quotes");
-
-    public double Number(string field)
-    {
-        if (!Has(field)) throw new InputException($"'{Where}': {name} has no {field}; write it, for its default of 0 cannot work.");
-        return NumberOr(field, 0);
-    }
-
-    public double NumberOr(string field, double absent)
-    {
-        if (!Has(field)) return absent;
-        string text = TakeOne(field) is { Scalar: { } scalar, Quoted: false } ? scalar.TrimEnd('f', 'F') : "";
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && Math.Abs(number) <= int.MaxValue
-            ? number : throw Wrong(field, "a number");
-    }
-
-    public TextFields Message(string field) => TakeOne(field).Message is { } message
-        ? new(message, Where, $"{name}.{field}") : throw Wrong(field, "a message in braces");
-
-    public IReadOnlyList<TextField> TakeAll(string field)
-    {
-        var taken = _left.FindAll(f => f.Name == field);
-        _left.RemoveAll(f => f.Name == field);
-        return taken;
-    }
-
-    /// <exception cref="InputException">Fields were not taken.</exception>
-    public void RefuseTheRest()
-    {
-        if (_left.Count == 0) return;
-        throw new InputException($"'{Where}': {name} has fields that are not known: "
-            + $"{string.Join(", ", _left.Select(f => $"{f.Name} (line {f.Line})"))}. Remove them, or check their spelling.");
-    }
-
-    private TextField TakeOne(string field)
-    {
-        var taken = TakeAll(field);
-        if (taken.Count == 1) return taken[0];
-        throw new InputException($"'{Where}': {name} gives {field} {taken.Count} times; expected once.");
-    }
-
-    private InputException Wrong(string field, string expected) => new($"'{Where}': {name}.{field} should be {expected}.");
 }

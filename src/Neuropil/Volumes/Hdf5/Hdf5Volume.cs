@@ -20,12 +20,13 @@ internal sealed class Hdf5Volume : Volume
     private readonly Lock _gate = new();
     private readonly IDisposable _file;
     private readonly IH5Dataset _dataset;
+    private readonly ulong _channel;
 
-    private Hdf5Volume(string path, string name, IDisposable file, IH5Dataset dataset, VoxelType type)
+    private Hdf5Volume(string path, string name, IDisposable file, IH5Dataset dataset, VoxelType type, int? channel)
     {
-        (_file, _dataset, Type) = (file, dataset, type);
+        (_file, _dataset, _channel, Type) = (file, dataset, (ulong)(channel ?? 0), type);
         Address = $"{path}:{name}";
-        Box = Box3.OfSize(Hdf5Files.ThreeAxes(dataset.Space.Dimensions, Address));
+        Box = Box3.OfSize(Hdf5Files.ThreeAxes(AxesOf(dataset.Space.Dimensions, channel, Address), Address));
         VoxelSize = Hdf5Files.VoxelSizeOf(dataset);
     }
 
@@ -45,7 +46,9 @@ internal sealed class Hdf5Volume : Volume
 
     public override Vox3 ChunkSize => Chunks ?? Box.Size with { Z = 1 };
 
-    public static Hdf5Volume Open(string path, string? name)
+    /// <param name="channel">Of a dataset with axes c, z, y, x the channel to read; a dataset of three axes has only channel 0. Null where
+    /// there must be no channels.</param>
+    public static Hdf5Volume Open(string path, string? name, int? channel = null)
     {
         var file = Hdf5Files.Open(path);
         try
@@ -54,7 +57,7 @@ internal sealed class Hdf5Volume : Volume
             var there = volumes.Where(d => d.Dataset.Space.Dimensions.Length >= 3).Select(d => d.Name).ToList();
             name ??= there.Count == 1 ? there[0] : throw VolumeAddress.NoDataset(path, null, there);
             var found = volumes.FirstOrDefault(d => d.Name == name).Dataset ?? throw VolumeAddress.NoDataset(path, name, there);
-            return new(path, name, file, found, Hdf5Files.TypeOf(found, $"{path}:{name}"));
+            return new(path, name, file, found, Hdf5Files.TypeOf(found, $"{path}:{name}"), channel);
         }
         catch (Exception e)
         {
@@ -62,6 +65,14 @@ internal sealed class Hdf5Volume : Volume
             if (e is InputException) throw;
             throw Hdf5Files.Unreadable(path, e);
         }
+    }
+
+    private static ulong[] AxesOf(ulong[] dimensions, int? channel, string address)
+    {
+        if (channel is not { } wanted) return dimensions;
+        ulong channels = dimensions.Length == 4 ? dimensions[0] : 1;
+        if (wanted < 0 || (ulong)wanted >= channels) throw new InputException($"'{address}' has {channels} channels, so there is no channel {wanted}. Channels count from 0.");
+        return dimensions.Length == 4 ? dimensions[1..] : dimensions;
     }
 
     public override Voxels<T> Read<T>(Box3 box, CancellationToken ct)
@@ -108,7 +119,7 @@ internal sealed class Hdf5Volume : Volume
     {
         int leading = _dataset.Space.Dimensions.Length - 3;
         ulong[] Axes(Vox3 v, ulong before) => [.. Enumerable.Repeat(before, leading), (ulong)v.Z, (ulong)v.Y, (ulong)v.X];
-        var selection = new HyperslabSelection(leading + 3, Axes(box.Min, 0), Axes(box.Size, 1));
+        var selection = new HyperslabSelection(leading + 3, Axes(box.Min, _channel), Axes(box.Size, 1));
         try
         {
             var access = new H5DatasetAccess(ChunkCache: new SimpleReadingChunkCache(chunkSlotCount: CacheSlots, byteCount: CacheFor(Chunks)));

@@ -73,9 +73,13 @@ internal sealed partial record NpyHeader(string Dtype, bool FortranOrder, long[]
     }
 
     /// <summary>The bytes before the values, padded so that these begin at a multiple of 64.</summary>
-    public static byte[] Encode(VoxelType type, Vox3 size)
+    public static byte[] Encode(VoxelType type, Vox3 size) => Encode(NumpyType.Of(type), size.Z, size.Y, size.X);
+
+    /// <summary>The same for any array; no axis for a single value.</summary>
+    public static byte[] Encode(string dtype, params int[] shape)
     {
-        string dict = $"{{'descr': '{NumpyType.Of(type)}', 'fortran_order': False, 'shape': ({size.Z}, {size.Y}, {size.X}), }}";
+        string axes = string.Join(", ", shape) + (shape.Length == 1 ? "," : "");
+        string dict = $"{{'descr': '{dtype}', 'fortran_order': False, 'shape': ({axes}), }}";
         int total = (10 + dict.Length + 1 + 63) / 64 * 64;
         var header = new byte[total];
         Magic.CopyTo(header);
