@@ -24,7 +24,7 @@ internal sealed class FloodCost(SegmentationInputs inputs, StageContext context,
             using var loaded = inputs.LoadNetwork(context, network.Key);
             var work = FloodWork.Of(domain, volume, _options.BlockVx, halo, _options.MirrorFaces, loaded.Description);
             shape ??= Shape(domain, work, bytesFor(work.LargestGrownVoxels));
-            var own = receipts.Where(r => network.Any(n => n.Index == r.Index / work.Blocks || run.Volume is not null)).ToList();
+            var own = receipts.Where(r => network.Any(n => n.Index == r.Index / inputs.Grid(context).BlockCount)).ToList();
             parts.Add((work, RateOf(network.Key, loaded, own, shape, ct), network.Count()));
         }
         return Sum(shape!, parts);

@@ -19,7 +19,6 @@ namespace Neuropil.Segmentation;
 internal sealed record FloodWork(
     long Blocks, double Cells, double ReadVoxels, double LabelledVoxels, double LargestCells, double LargestReadVoxels, long LargestGrownVoxels)
 {
-
     public static FloodWork Of(Box3 domain, Box3 volume, Vox3 block, Vox3 halo, bool mirror, NetworkDescription network)
     {
         var (fov, deltas) = (network.FieldOfView, network.Deltas);
