@@ -30,7 +30,7 @@ internal static class PlanTraining
     public static int Run(string path, int threads, ParseResult parse, bool json, CancellationToken ct)
     {
         if (Path.GetFileName(path) == Project.RecipeFile)
-            throw new InputException($"'{path}' is the recipe of a project. Give its folder: neuropil plan {Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : "."}");
+            throw new InputException($"'{path}' is the recipe of a project. Give its folder: neuropil plan {Path.GetDirectoryName(Path.GetFullPath(path))}");
         double seconds = PlanOptions.SecondsOf(parse);
         if (seconds <= 0) throw new InputException("A training is planned from updates timed on this machine; --calibrate off leaves nothing. Give seconds, or leave it out.");
         var recipe = TrainingRecipe.Read(path);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Neuropil.Blocks;
 using Neuropil.Flooding;
 using Neuropil.Networks;
@@ -17,7 +18,14 @@ internal sealed class FloodMeasurement(SegmentationInputs inputs, StageContext c
     private const double StepShare = 0.15;
 
     // A sample that has taken so many times its seconds tells nothing about when it will end.
-    private const double Patience = 5;
+    private const double Patience = 5, LeastPatienceSeconds = 10;
+
+    // The second round of a sample must be so many times the first to be worth its time.
+    private const double WorthAgain = 2;
+
+    // Boxes of more cells than this are better than fewer boxes, up to four.
+    private const double LargeCells = 8 * 8 * 8;
+    private const int UsualBoxes = 4;
 
     // Beside the network, Google's loop took 56,678 of 361,189 ms (counters of the stored run of training_sample2).
     private const double AssumedLoop = 56_678.0 / 304_511;
@@ -56,7 +64,7 @@ internal sealed class FloodMeasurement(SegmentationInputs inputs, StageContext c
         double spread = FloodRate.Spread([.. boxes.Select(b => b.Evaluations / b.Cells)]);
         double bytes = LabelBytes(boxes[0].Labels, ct);
         var size = boxes[0].Box.Size;
-        return new(density, perEvaluation, perVoxel, FloodRate.Combine(spread, (step.HighSeconds - step.LowSeconds) / 2 / step.MedianSeconds), bytes,
+        return new(density, perEvaluation, perVoxel, FloodRate.Combine(spread, (step.HighSeconds - step.LowSeconds) / 2 / step.MedianSeconds, boxes[0].Cells), bytes,
         [
             new("evaluations per cell of the network's steps",
                 $"{Amount.Digits(density)} ± {100 * spread:0} %, from {boxes.Count} boxes of {size} voxels flooded in {Amount.OfSeconds(boxes.Sum(b => b.Seconds))} of worker time",
@@ -78,15 +86,12 @@ internal sealed class FloodMeasurement(SegmentationInputs inputs, StageContext c
     /// <summary>Null when there is no image yet, or when the sample takes far too long.</summary>
     private IReadOnlyList<SampledBox>? Sample(StepTiming step, CancellationToken ct)
     {
+        double seconds = (1 - StepShare) * run.CalibrationSeconds;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(TimeSpan.FromSeconds(Patience * run.CalibrationSeconds));
+        patience.CancelAfter(TimeSpan.FromSeconds(LeastPatienceSeconds + Patience * seconds));
         try
         {
-            var grid = inputs.Grid(context);
-            var boxes = FloodSample.Boxes(
-                grid.Domain, grid.GrownBox(0).Size, network.Description, _workersHere, step.MedianSeconds, (1 - StepShare) * run.CalibrationSeconds);
-            return new FloodSample(network, context.Options<SegmentationOptions>(), context.Project)
-                .Flood(() => inputs.OpenEm(context), boxes, _workersHere, _threadsHere, patience.Token);
+            return TwoRounds(step.MedianSeconds, seconds, patience.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -96,6 +101,25 @@ internal sealed class FloodMeasurement(SegmentationInputs inputs, StageContext c
         {
             return null;
         }
+    }
+
+    /// <summary>A small box for each worker tells what a cell costs; where that leaves time, boxes as large as it allows tell better.</summary>
+    private IReadOnlyList<SampledBox> TwoRounds(double stepSeconds, double seconds, CancellationToken ct)
+    {
+        long start = Stopwatch.GetTimestamp();
+        var small = Flood(_workersHere, Math.Min(FloodSample.UsefulCells, seconds / stepSeconds / FloodRate.GoogleEvaluationsPerCell), ct);
+        double spent = Stopwatch.GetElapsedTime(start).TotalSeconds, cells = (seconds - spent) / spent * small.Sum(b => b.Cells);
+        if (cells < WorthAgain * small.Sum(b => b.Cells)) return small;
+        int boxes = (int)Math.Clamp(cells / LargeCells, _workersHere, Math.Max(_workersHere, UsualBoxes));
+        return Flood(boxes, cells / boxes, ct);
+    }
+
+    private IReadOnlyList<SampledBox> Flood(int count, double cells, CancellationToken ct)
+    {
+        var grid = inputs.Grid(context);
+        var boxes = FloodSample.Boxes(grid.Domain, grid.GrownBox(0).Size, network.Description, count, cells);
+        return new FloodSample(network, context.Options<SegmentationOptions>(), context.Project)
+            .Flood(() => inputs.OpenEm(context), boxes, _workersHere, _threadsHere, ct);
     }
 
     /// <summary>Bytes per voxel of labels written as the run writes them, into a folder outside the project that is removed again.</summary>

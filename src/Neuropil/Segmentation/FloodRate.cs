@@ -24,14 +24,19 @@ internal sealed record FloodRate(
     // Compressed labels of 32 bits in fib25 (bench/results/plan.md); the truth lies between empty space and salt.
     public const double AssumedLabelBytesPerVoxel = 0.05;
 
-    // How far forecasts from a sample were off real runs beyond the scatter of the sample: bench/results/plan.md.
+    // Beyond the scatter of a sample: forecasts from boxes far larger than a field of view came this near (bench/results/plan.md).
     private const double ModelError = 0.25;
 
     /// <summary>Of a block on one worker; null when nothing tells.</summary>
     public double? Seconds(double cells, double readVoxels) => EvaluationsPerCell * cells * SecondsPerEvaluation + SecondsPerVoxel * readVoxels;
 
-    /// <summary>Two independent errors and that of the model, added as squares.</summary>
-    public static double Combine(double first, double second) => Math.Sqrt(first * first + second * second + ModelError * ModelError);
+    /// <summary>Two independent errors and that of the model, added as squares. A box of few cells floods otherwise than a large one, as its
+    /// faces cut objects off from their seeds: by about one in as many as it has cells along an axis.</summary>
+    public static double Combine(double first, double second, double cellsOfBox)
+    {
+        double model = ModelError + 1 / Math.Cbrt(Math.Max(1, cellsOfBox));
+        return Math.Sqrt(first * first + second * second + model * model);
+    }
 
     /// <param name="cells">Cells of the block of a receipt, by its index.</param>
     public static FloodRate? OfReceipts(IReadOnlyList<Receipt> receipts, Func<int, double> cells, Func<int, double> labelledVoxels)
@@ -42,7 +47,7 @@ internal sealed record FloodRate(
         double bytes = receipts.Sum(r => (double)r.BytesWritten) / receipts.Sum(r => labelledVoxels(r.Index));
         double spread = Spread([.. receipts.Select((r, i) => evaluations[i] / Math.Max(1, cells(r.Index)))]);
         string hosts = string.Join(", ", receipts.Select(r => r.Host).Distinct().Order(StringComparer.Ordinal));
-        return new(all / cellsOfAll, seconds / all, 0, Combine(spread, 0), bytes,
+        return new(all / cellsOfAll, seconds / all, 0, Combine(spread, 0, cellsOfAll / receipts.Count), bytes,
         [
             new("evaluations per cell of the network's steps",
                 $"{Amount.Digits(all / cellsOfAll)} ± {Amount.Digits(100 * spread)} %, of {receipts.Count} blocks", AssumptionSource.Receipts),

@@ -16,21 +16,18 @@ internal sealed record SampledBox(Box3 Box, double Cells, long Evaluations, doub
 /// <summary>A short flood of a few boxes of the real image by the code and with the options of the run, as many side by side as the run has.</summary>
 internal sealed class FloodSample(IFfnNetwork network, SegmentationOptions options, Project project)
 {
-    // A box is worth sampling from 5 cells along each axis: below, most objects are cut by its faces.
-    private const double UsefulCells = 5 * 5 * 5;
-    private const int UsualBoxes = 4;
+    /// <summary>Cells of a box that are not spoilt by its faces altogether.</summary>
+    public const double UsefulCells = 5 * 5 * 5;
 
     // Steps of the sequence with the least gaps in three dimensions (Roberts 2018): powers of the root of x⁴ = x + 1.
     private const double Root = 1.2207440846057596;
 
-    /// <summary>Boxes in the middle of the domain and spread over it, such that flooding them all takes about <paramref name="seconds"/>.</summary>
+    /// <summary>Boxes of about <paramref name="cells"/> cells each, the first in the middle of the domain, the others spread over it.</summary>
     /// <param name="largest">No box is larger: what a block of the run reads.</param>
-    public static IReadOnlyList<Box3> Boxes(Box3 domain, Vox3 largest, NetworkDescription network, int workers, double stepSeconds, double seconds)
+    public static IReadOnlyList<Box3> Boxes(Box3 domain, Vox3 largest, NetworkDescription network, int count, double cells)
     {
-        double cells = workers * seconds / stepSeconds / FloodRate.GoogleEvaluationsPerCell;
-        int count = (int)Math.Clamp(cells / UsefulCells, workers, Math.Max(workers, UsualBoxes));
-        double side = Math.Cbrt(cells / count);
-        int Extent(int fov, int delta, int room) => Math.Min(room, fov - 1 + Math.Max(1, (int)Math.Round(side * Math.Max(1, delta))));
+        double side = Math.Cbrt(cells);
+        int Extent(int fov, int delta, int room) => (int)Math.Min(room, fov - 1 + Math.Max(1, Math.Round(side * Math.Max(1, delta))));
         var (fov, deltas, room) = (network.FieldOfView, network.Deltas, Vox3.Min(domain.Size, largest));
         var size = new Vox3(Extent(fov.X, deltas.X, room.X), Extent(fov.Y, deltas.Y, room.Y), Extent(fov.Z, deltas.Z, room.Z));
         return [.. Enumerable.Range(0, count).Select(i => Box3.At(domain.Min + Place(i, domain.Size - size), size)).Distinct()];
