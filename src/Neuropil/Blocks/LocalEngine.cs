@@ -9,10 +9,12 @@ public sealed class LocalEngine(int threads, long memoryLimitBytes)
     public int Threads { get; } = threads;
 
     /// <summary>How many blocks run side by side: as many as threads and memory allow.</summary>
-    public int WorkersFor(Pass pass, StageContext context, int blocks)
+    public int WorkersFor(Pass pass, StageContext context, int blocks) => WorkersFor(pass.ThreadsWanted, pass.BytesPerBlock(context), blocks);
+
+    internal int WorkersFor(int threadsWanted, long bytesPerBlock, long blocks)
     {
-        int byThreads = Math.Max(1, Threads / Math.Max(1, pass.ThreadsWanted));
-        long byMemory = Math.Max(1, memoryLimitBytes / Math.Max(1, pass.BytesPerBlock(context)));
+        int byThreads = Math.Max(1, Threads / Math.Max(1, threadsWanted));
+        long byMemory = Math.Max(1, memoryLimitBytes / Math.Max(1, bytesPerBlock));
         return (int)Math.Max(1, Math.Min(Math.Min(byThreads, byMemory), blocks));
     }
 

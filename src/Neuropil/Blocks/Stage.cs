@@ -67,6 +67,10 @@ public abstract class Pass
 
     /// <summary>Memory that one running block needs, for <c>plan</c> and to limit how many run at once.</summary>
     public virtual long BytesPerBlock(StageContext context) => 256L << 20;
+
+    /// <summary>What all blocks cost, for <c>plan</c>: from <paramref name="receipts"/> of blocks that are done, else from a short measurement
+    /// on this machine. Writes nothing into the project. Null where a pass has no better way than the mean of its receipts.</summary>
+    public virtual PassCost? Cost(StageContext context, PlannedRun run, IReadOnlyList<Receipt> receipts, CancellationToken ct) => null;
 }
 
 /// <summary>A unit of work. <see cref="WriteBox"/> is a whole number of storage shards, so no two blocks write the same file.</summary>

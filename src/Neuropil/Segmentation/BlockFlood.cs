@@ -21,7 +21,7 @@ internal sealed class BlockFlood(IFfnNetwork network, SegmentationOptions option
     {
         var description = network.Description;
         var settings = options.SettingsFor(description);
-        var image = FloodImage.Read(em, CanvasBox(grownBox, labelledBox, em.Box, description.FieldOfView), description, ct);
+        var image = FloodImage.Read(em, CanvasBox(options, grownBox, labelledBox, em.Box, description.FieldOfView), description, ct);
         var shape = new GridShape(image.Size.X, image.Size.Y, image.Size.Z);
         var canvas = new FloodCanvas(image.Values, shape, description.FieldOfView);
         using var session = network.NewSession(context.ThreadsPerBlock);
@@ -57,7 +57,7 @@ internal sealed class BlockFlood(IFfnNetwork network, SegmentationOptions option
     }
 
     /// <summary>The labelled box, and beyond the outer faces of the volume half a field of view of its mirror image.</summary>
-    private Box3 CanvasBox(Box3 grown, Box3 labelled, Box3 volume, Vox3 fieldOfView)
+    public static Box3 CanvasBox(SegmentationOptions options, Box3 grown, Box3 labelled, Box3 volume, Vox3 fieldOfView)
     {
         var canvas = options.MirrorFaces
             ? grown.Intersect(volume.Grow(new(fieldOfView.X / 2, fieldOfView.Y / 2, fieldOfView.Z / 2)))

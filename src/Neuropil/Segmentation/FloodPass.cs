@@ -57,8 +57,13 @@ internal sealed class FloodPass(SegmentationInputs inputs) : Pass
     public override long BytesPerBlock(StageContext context)
     {
         var grid = inputs.Grid(context);
-        return Enumerable.Range(0, grid.BlockCount).Max(i => grid.GrownBox(i).Count) * 48 + (64L << 20);
+        return BytesFor(Enumerable.Range(0, grid.BlockCount).Max(i => grid.GrownBox(i).Count));
     }
+
+    public override PassCost? Cost(StageContext context, PlannedRun run, IReadOnlyList<Receipt> receipts, CancellationToken ct) =>
+        new FloodCost(inputs, context, run).Of(receipts, BytesFor, ct);
+
+    private static long BytesFor(long voxels) => voxels * 48 + (64L << 20);
 
     private static List<BlockObject> Objects(FloodedBlock flooded) => [.. flooded.Objects.Select(o => new BlockObject(
         o.Label, o.Seed + flooded.SeedOrigin, o.Evaluations, o.Voxels, o.MaskVoxels, [.. o.Overlaps.Select(p => new[] { p.Label, p.Voxels })]))];

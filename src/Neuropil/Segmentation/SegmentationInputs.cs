@@ -54,6 +54,9 @@ internal sealed class SegmentationInputs(INetworkEngine engine, Func<string, Vol
         return options.SettingsFor(network.Description).MinSegmentSizeVx;
     }
 
+    /// <summary>What runs the network, for a person.</summary>
+    public string EngineName => engine.Name;
+
     public static string NetworkFolder(StageContext context) =>
         context.Options<SegmentationOptions>().Network is { } folder
             ? context.Project.ResolvePath(folder)
@@ -68,7 +71,7 @@ internal sealed class SegmentationInputs(INetworkEngine engine, Func<string, Vol
         return Grid(context, em, [.. Networks(context)]);
     });
 
-    private IEnumerable<NetworkDescription> Networks(StageContext context)
+    public IEnumerable<NetworkDescription> Networks(StageContext context)
     {
         foreach (string folder in Runs(context).Select(r => r.Network).Distinct())
         {
@@ -86,11 +89,17 @@ internal sealed class SegmentationInputs(INetworkEngine engine, Func<string, Vol
         var fieldOfView = networks.Select(n => n.FieldOfView).Aggregate(Vox3.Max);
         RequireFieldOfView(em.Box.Size, fieldOfView, $"'{em.Address}' has {em.Box.Size} voxels",
             "Use a larger volume, or a network with a smaller field of view.");
+        return new FloodGrid(domain, em.Box, options.BlockVx, Halo(options, networks));
+    }
+
+    /// <summary>Voxels that blocks read on each side, for all networks alike.</summary>
+    public static Vox3 Halo(SegmentationOptions options, IReadOnlyList<NetworkDescription> networks)
+    {
+        var fieldOfView = networks.Select(n => n.FieldOfView).Aggregate(Vox3.Max);
         var half = new Vox3(fieldOfView.X / 2, fieldOfView.Y / 2, fieldOfView.Z / 2);
         var halo = options.HaloVx ?? half + networks.Select(n => n.Deltas).Aggregate(Vox3.Max);
-        if (Vox3.Max(halo, half) != halo)
-            throw new InputException($"segment.haloVx is {halo}; a network with a field of view of {fieldOfView} voxels needs at least {half}.");
-        return new FloodGrid(domain, em.Box, options.BlockVx, halo);
+        if (Vox3.Max(halo, half) == halo) return halo;
+        throw new InputException($"segment.haloVx is {halo}; a network with a field of view of {fieldOfView} voxels needs at least {half}.");
     }
 
     private static void RequireFieldOfView(Vox3 size, Vox3 fieldOfView, string what, string whatToDo)

@@ -37,12 +37,18 @@ internal sealed class PhantomProject : IDisposable
     /// <summary>Runs stage segment with options given as recipe lines.</summary>
     public RunOutcome Run(string options = "", int threads = 1, string recipe = "", bool redo = false)
     {
-        File.WriteAllText(Path.Combine(Folder, Project.RecipeFile),
-            $"voxel: [12, 12, 30]\nvolume: raw.zarr\n{recipe}segment:\n  network: net\n  growNm: {GrowNm}\n  blockVx: [48, 40, 24]\n  fillEmpty: false\n  haloVx: [12, 12, 6]\n{options}");
-        Directory.CreateDirectory(Path.Combine(Folder, "net"));
+        Write(options, recipe);
         IReadOnlyList<Stage> stages = [new SegmentationStage(Network, path => ZarrArray.Open(path))];
         var settings = new RunSettings(new LocalEngine(threads, 4L << 30), new SilentProgress(), TimeProvider.System, "test", redo);
         return new ProjectRun(RecipeFile.Open(Folder, stages), stages, settings).Run([], CancellationToken.None);
+    }
+
+    /// <summary>Writes the recipe, so that the project can be opened.</summary>
+    public void Write(string options = "", string recipe = "")
+    {
+        File.WriteAllText(Path.Combine(Folder, Project.RecipeFile),
+            $"voxel: [12, 12, 30]\nvolume: raw.zarr\n{recipe}segment:\n  network: net\n  growNm: {GrowNm}\n  blockVx: [48, 40, 24]\n  fillEmpty: false\n  haloVx: [12, 12, 6]\n{options}");
+        Directory.CreateDirectory(Path.Combine(Folder, "net"));
     }
 
     public Voxels<ulong> Supervoxels()
