@@ -54,6 +54,8 @@ internal sealed class FfnTrainer : IDisposable
     /// <summary>All examples on their way; an update takes the next <c>BatchSize</c> of them in turn.</summary>
     public IReadOnlyList<ExampleWalk> Walks => _walks;
 
+    public ExampleSampler Sampler => _sampler;
+
     public IEnumerable<int> ClassSizes => _sampler.ClassSizes;
 
     /// <summary>One update; returns the sum of the scores of the batch.</summary>
@@ -66,7 +68,7 @@ internal sealed class FfnTrainer : IDisposable
         var score = AddGradients();
         Updates++;
         Optimizer.Clip(_gradient, _options.Optimizer.ClipEntry);
-        Optimizer.Update(Weights, _gradient, LearningRate.At(Updates, _options.Steps, _options.Optimizer), Updates);
+        Optimizer.Update(Weights, _gradient, LearningRate.At(Updates, _options.Steps, _options.Optimizer, _options.BatchSize), Updates);
         WeightAverage.Update(Average, Weights, _options.Optimizer.AverageDecay, Updates);
         _filters.Pack(Weights);
         return score;
@@ -78,7 +80,7 @@ internal sealed class FfnTrainer : IDisposable
         state.Weights.CopyTo(Weights, 0);
         state.Average.CopyTo(Average, 0);
         for (int i = 0; i < state.Slots.Length; i++) state.Slots[i].CopyTo(Optimizer.Slots[i], 0);
-        for (int i = 0; i < _walks.Length; i++) _walks[i].Resume(_sampler, state.Walks[i].Example, state.Walks[i].Turn, state.Walks[i].Map);
+        for (int i = 0; i < _walks.Length; i++) _walks[i].Resume(_sampler, state.Walks[i]);
         (Updates, NextExample) = (state.Updates, state.NextExample);
         _filters.Pack(Weights);
     }
@@ -154,7 +156,7 @@ internal sealed class BatchSlot : IDisposable
         walk.Take(walk.Inside, shift, _inside);
         _pass.Forward(_image, _map, _map);
         walk.Put(_map, shift);
-        Score = SigmoidCrossEntropy.Score(_map, _inside, _options.Sampling.ObjectTarget, _options.Sampling.OutsideWeight, _map);
+        Score = SigmoidCrossEntropy.Score(_map, _inside, LossWeights.Of(_options.Sampling), _map);
         _pass.Backward(_map, Gradient);
     }
 

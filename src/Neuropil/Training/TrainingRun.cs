@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Neuropil.Networks;
 using Neuropil.Networks.Kernels;
 using Neuropil.Volumes;
 
@@ -24,12 +25,14 @@ public sealed class TrainingRun
     private readonly float[]? _start;
     private readonly JsonObject? _startedFrom;
     private readonly TrainingLog _log;
+    private readonly DivergenceGuard _guard;
 
     private FovScore _recent;
     private long _moves, _recentMoves;
     private double _secondsBefore;
     private ValidationLine? _validation;
     private TrainingLine? _lastLine;
+    private BestNetwork? _best;
 
     public TrainingRun(TrainingRecipe recipe, IReadOnlyList<TrainingVolume> data, IReadOnlyList<TrainingVolume> heldOut, TrainingSettings settings)
     {
@@ -37,6 +40,7 @@ public sealed class TrainingRun
         if (recipe.Options.StartFrom is { } start) (_start, _startedFrom) = TrainedNetwork.Read(Path.Combine(settings.RecipeFolder, start), recipe.Options.Network);
         _identity = Identity();
         _log = new TrainingLog(Path.Combine(settings.Folder, "log.jsonl"));
+        _guard = new DivergenceGuard(recipe.Options.Monitor);
     }
 
     public string StatePath => Path.Combine(_settings.Folder, "state.bin");
@@ -48,33 +52,37 @@ public sealed class TrainingRun
         using var alone = LockFolder();
         using var trainer = new FfnTrainer(options, _data, _settings.Threads, _start);
         using var validator = new Validator(options, _heldOut, trainer.Layout, _settings.Threads);
+        var flood = options.Monitor.FloodBox is null ? null : new HeldOutFlood(options, _heldOut, trainer.Layout, _settings.Threads);
         Continue(trainer);
         _settings.Say(Opening(trainer));
         var watch = new RunClock(_settings.Clock, _secondsBefore, _moves);
         try
         {
-            Train(trainer, validator, watch, ct);
+            Train(trainer, validator, flood, watch, ct);
             WriteNetwork(trainer, watch);
+            WriteReport(trainer, flood);
         }
         finally
         {
-            // Cancelled or done, the trainer stands between two updates.
-            Save(trainer, watch);
+            // Cancelled or done, the trainer stands between two updates. While the loss is not what it should be, the state before stays.
+            if (_guard.IsCalm) Save(trainer, watch);
         }
     }
 
-    private void Train(FfnTrainer trainer, Validator validator, RunClock watch, CancellationToken ct)
+    private void Train(FfnTrainer trainer, Validator validator, HeldOutFlood? flood, RunClock watch, CancellationToken ct)
     {
         var options = _recipe.Options;
         while (true)
         {
             ct.ThrowIfCancellationRequested();
-            if (ValidationIsDue(trainer.Updates)) Validate(trainer, validator, watch, ct);
+            if (ValidationIsDue(trainer.Updates)) Validate(trainer, validator, flood, watch, ct);
             if (trainer.Updates >= options.Steps) return;
-            _recent += trainer.Update();
+            var score = trainer.Update();
+            if (!_guard.Accepts(score.Loss / options.BatchSize)) throw Diverged(trainer);
+            _recent += score;
             (_moves, _recentMoves) = (_moves + options.BatchSize, _recentMoves + options.BatchSize);
             if (trainer.Updates % options.Monitor.LogEverySteps == 0) Log(trainer, watch);
-            if (watch.SinceSaved >= options.Monitor.SaveEverySeconds) Save(trainer, watch);
+            if (watch.SinceSaved >= options.Monitor.SaveEverySeconds && _guard.IsCalm) Save(trainer, watch);
         }
     }
 
@@ -111,36 +119,91 @@ public sealed class TrainingRun
                     + $"rate would have been another by now. Give steps: {state.Steps} back, or another --out folder.");
             trainer.Restore(state);
             (_moves, _secondsBefore, _recent, _recentMoves) = (state.Moves, state.Seconds, state.Recent, state.RecentMoves);
+            (_guard.State, _best) = (state.Guard, state.Best);
         }
 
         _log.CutAfter(trainer.Updates);
-        (_lastLine, _validation) = (_log.Last<TrainingLine>("loss"), _log.Last<ValidationLine>("heldOutLoss"));
+        (_lastLine, _validation) = (TrainingLines().LastOrDefault(), Validations().LastOrDefault());
+        if (_best is null || _best.Judge == Judge()) return;
+        _settings.Say($"the network of step {_best.Step} was the best by another judgement (criterion, flood or held-out data); judging begins anew");
+        (_best, _validation) = (null, null);
     }
+
+    private IReadOnlyList<TrainingLine> TrainingLines() => _log.All<TrainingLine>("loss");
+
+    /// <summary>One for each step, the latest, in order.</summary>
+    private IReadOnlyList<ValidationLine> Validations() =>
+        [.. _log.All<ValidationLine>("heldOutLoss").GroupBy(v => v.Step).Select(g => g.Last()).OrderBy(v => v.Step)];
 
     private void Log(FfnTrainer trainer, RunClock watch)
     {
         var line = new TrainingLine(trainer.Updates, _recent.Loss / _recentMoves, _recent.F1,
-            LearningRate.At(trainer.Updates, _recipe.Options.Steps, _recipe.Options.Optimizer), trainer.NextExample, watch.Rate(_moves));
+            LearningRate.At(trainer.Updates, _recipe.Options.Steps, _recipe.Options.Optimizer, _recipe.Options.BatchSize), trainer.NextExample, watch.Rate(_moves));
         _lastLine = line;
         _log.Append(line);
         _settings.Say(line.ToString());
         (_recent, _recentMoves) = (default, 0);
     }
 
-    private void Validate(FfnTrainer trainer, Validator validator, RunClock watch, CancellationToken ct)
+    private void Validate(FfnTrainer trainer, Validator validator, HeldOutFlood? flood, RunClock watch, CancellationToken ct)
     {
         var score = validator.Score(trainer.Average, ct);
-        _validation = new ValidationLine(trainer.Updates, score.Loss, score.F1, score.Precision, score.Recall);
-        _log.Append(_validation);
-        _settings.Say(_validation.ToString());
-        WriteNetwork(trainer, watch);
+        if (!double.IsFinite(score.Loss)) throw Diverged(trainer);
+        var line = new ValidationLine(trainer.Updates, score.Loss, score.F1, score.Precision, score.Recall);
+        if (flood is not null && FloodIsDue(trainer.Updates))
+        {
+            double before = watch.Seconds;
+            var flooded = flood.Score(trainer.Average, ct);
+            line = line.With(flooded, watch.Seconds - before);
+        }
+
+        var by = _recipe.Options.Monitor.Best;
+        if (BestNetwork.ValueOf(by, line) is { } value && BestNetwork.Beats(by, value, _best))
+            _best = new(Judge(), trainer.Updates, value, [.. trainer.Average]);
+        _validation = line;
+        _log.Append(line);
+        _settings.Say(line.ToString());
+        if (_guard.IsCalm) WriteNetwork(trainer, watch);
+        WriteReport(trainer, flood);
+    }
+
+    private bool FloodIsDue(long updates)
+    {
+        var monitor = _recipe.Options.Monitor;
+        return updates >= _recipe.Options.Steps || updates / monitor.ValidateEverySteps % monitor.FloodEveryValidations == 0;
+    }
+
+    /// <summary>What the best network is best by: scores under another criterion, or on other data, say nothing about each other.</summary>
+    private string Judge()
+    {
+        var (monitor, network) = (_recipe.Options.Monitor, _recipe.Options.Network);
+        string flood = monitor.Best is BestBy.Vi or BestBy.Erl
+            ? $"{monitor.FloodBox} {monitor.FloodMostFovs} {network.InferenceMoveThreshold} {network.SegmentThreshold}"
+            : $"{monitor.ValidationExamples}";
+        return FormattableString.Invariant($"{monitor.Best} {flood} {string.Join(' ', _heldOut.Select(v => v.Hash()))}");
+    }
+
+    private InputException Diverged(FfnTrainer trainer)
+    {
+        var (guard, optimizer) = (_guard.State, _recipe.Options.Optimizer);
+        string loss = FormattableString.Invariant($"running loss {guard.Running:G4}, best {guard.Best:G4}");
+        bool network = File.Exists(Path.Combine(_settings.Folder, NetworkFolder.WeightsFile)), state = File.Exists(StatePath);
+        string left = network ? $"'{_settings.Folder}' holds the network of the last good validation (step {_best?.Step ?? _validation?.Step})" : "No validation had been reached, so there is no network yet";
+        string next = network ? $"startFrom: '{_settings.Folder}' and a lower optimizer.learningRate" : "a lower optimizer.learningRate";
+        return new InputException($"Training in '{_settings.Folder}' went wrong at step {trainer.Updates}: {loss}, a learning rate of "
+            + FormattableString.Invariant($"{LearningRate.At(trainer.Updates, _recipe.Options.Steps, optimizer, _recipe.Options.BatchSize):G4}. {left}")
+            + $"{(state ? "; its state is the last one saved while all was well" : "")}. Train in another --out folder with {next}, for example a third of it, or more optimizer.warmUpSteps.");
     }
 
     private void Save(FfnTrainer trainer, RunClock watch)
     {
-        var walks = trainer.Walks.Select(w => new WalkState(w.Number, w.Turn, w.Map)).ToArray();
+        var walks = trainer.Walks.Select(w => w.State).ToArray();
         new TrainingState(_identity, _recipe.Options.Steps, trainer.Updates, trainer.NextExample, _moves, watch.Seconds, _recent, _recentMoves,
-            trainer.Weights, trainer.Average, [.. trainer.Optimizer.Slots], walks).Save(StatePath);
+            trainer.Weights, trainer.Average, [.. trainer.Optimizer.Slots], walks)
+        {
+            Guard = _guard.State,
+            Best = _best,
+        }.Save(StatePath);
         watch.Saved();
     }
 
@@ -153,12 +216,19 @@ public sealed class TrainingRun
             + $"{_data.Count} volumes, centres by class {string.Join(' ', trainer.ClassSizes)}";
     }
 
-    /// <summary>The network as it stands, with its receipt: usable while training goes on.</summary>
+    /// <summary>The best network so far, with its receipt: usable while training goes on.</summary>
     private void WriteNetwork(FfnTrainer trainer, RunClock watch)
     {
-        var receipt = new TrainingReceipt(_recipe, trainer.Updates, trainer.NextExample, _moves, watch.Seconds, _lastLine, _validation, _settings.CodeVersion, _startedFrom);
-        TrainedNetwork.Write(_settings.Folder, _recipe.Options.Network, trainer.Layout, trainer.Average, receipt.ToJson(_data, _heldOut));
+        var heldOut = _best is null ? _validation : Validations().LastOrDefault(v => v.Step == _best.Step);
+        var receipt = new TrainingReceipt(_recipe, trainer.Updates, trainer.NextExample, _moves, watch.Seconds, _lastLine, heldOut, _settings.CodeVersion, _startedFrom)
+        {
+            Chosen = _best is null ? null : (_best.Step, _recipe.Options.Monitor.Best, _best.Value),
+        };
+        TrainedNetwork.Write(_settings.Folder, _recipe.Options.Network, trainer.Layout, _best?.Weights ?? trainer.Average, receipt.ToJson(_data, _heldOut));
     }
+
+    private void WriteReport(FfnTrainer trainer, HeldOutFlood? flood) =>
+        new TrainingReport(_recipe.Options, TrainingLines(), Validations(), _best, flood?.First, ExamplePictures.Of(_recipe.Options, trainer.Sampler)).Write(_settings.Folder);
 
     /// <summary>What the bytes of the weights depend on: options, data, and the instruction set, whose sums differ in the last bits.
     /// Not what only inference reads, and not the number of steps, see <see cref="LearningRate.SameSoFar"/>.</summary>
