@@ -24,7 +24,7 @@ public static class ShortestPaths
             for (int n = 0; n < 27; n++)
             {
                 int dx = n % 3 - 1, dy = n / 3 % 3 - 1, dz = n / 9 - 1;
-                if ((uint)(x + dx) >= (uint)shape.Nx || (uint)(y + dy) >= (uint)shape.Ny || (uint)(z + dz) >= (uint)shape.Nz) continue;
+                if (x + dx < 0 || y + dy < 0 || z + dz < 0 || x + dx >= shape.Nx || y + dy >= shape.Ny || z + dz >= shape.Nz) continue;
                 int to = voxel + (dz * shape.Ny + dy) * shape.Nx + dx;
                 if (!mask[to] || to == voxel) continue;
                 double length = Math.Sqrt(dx * dx * spacing.X * spacing.X + dy * dy * spacing.Y * spacing.Y + dz * dz * spacing.Z * spacing.Z);

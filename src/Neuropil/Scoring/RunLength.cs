@@ -28,7 +28,7 @@ public sealed record RunLength(double RunsSquaredNm2, double PerfectSquaredNm2, 
     /// second cell; the right edges of one segment on one line are a run. A line of length L in runs Lᵢ gives Σ Lᵢ² / L, and lines are
     /// weighted by their lengths, so that the whole is Σ Lᵢ² / Σ L.</remarks>
     /// <param name="mergeNodes">Nodes of a second cell that a segment may hold before it counts as merged; lines have a node per voxel, and
-    /// a segment may graze a neighbour's. Default in training 2.</param>
+    /// a segment may graze a neighbour's.</param>
     public static RunLength Of(IReadOnlyList<CentreLine> lines, Voxels<ulong> segments, VoxelSize size, int mergeNodes)
     {
         ArgumentNullException.ThrowIfNull(lines);

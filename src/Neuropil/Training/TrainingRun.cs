@@ -158,7 +158,7 @@ public sealed class TrainingRun
         }
 
         var by = _recipe.Options.Monitor.Best;
-        if (BestNetwork.ValueOf(by, line) is { } value && BestNetwork.Beats(by, value, _best))
+        if (_guard.IsCalm && BestNetwork.ValueOf(by, line) is { } value && BestNetwork.Beats(by, value, _best))
             _best = new(Judge(), trainer.Updates, value, [.. trainer.Average]);
         _validation = line;
         _log.Append(line);
