@@ -71,8 +71,9 @@ internal sealed record TrainingReport(
         if (Flooded is null) yield break;
         int z = (Flooded.Em.Box.Min.Z + Flooded.Em.Box.Max.Z) / 2;
         var grey = Slices.Xy(Flooded.Em, z);
+        int times = Math.Max(1, 640 / (2 * grey.Width));
         yield return new PictureFigure("Held-out box", "Middle section: truth, and what flooding made of it at the last validation that flooded.",
-            Pictures.SideBySide(8, Pictures.Overlay(grey, Slices.Xy(Flooded.Truth, z)), Pictures.Overlay(grey, Slices.Xy(Flooded.Segments, z))));
+            Resize.Repeat(Pictures.SideBySide(4, Pictures.Overlay(grey, Slices.Xy(Flooded.Truth, z)), Pictures.Overlay(grey, Slices.Xy(Flooded.Segments, z))), times, times));
     }
 
     private IEnumerable<Figure> Tables()
