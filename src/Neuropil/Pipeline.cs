@@ -26,7 +26,7 @@ public static class Pipeline
         // em.zarr → supervoxels.zarr, flood_overlaps: flood filling block by block, then one global id space
         new SegmentationStage(new CpuEngine(), VolumeAddress.Open),
         // supervoxels.zarr, overlaps → edges.parquet, segments.zarr: which supervoxels are one cell
-        new AgglomerationStage(VolumeAddress.Open),
+        new AgglomerationStage(new CpuEngine(), VolumeAddress.Open),
         // segments.zarr → connectome/: cells, and which of them touch. Synapses come between these two
         new ConnectStage(),
         // all of it and the truth → truth.zarr and the scores

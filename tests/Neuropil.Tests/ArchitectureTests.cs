@@ -13,7 +13,7 @@ public partial class ArchitectureTests
         ["Numerics"] = [],
         ["Volumes"] = Base,
         ["Networks"] = [.. Base, "Volumes", "Artefacts"],
-        ["Flooding"] = [.. Base, "Volumes", "Networks"],
+        ["Flooding"] = [.. Base, "Volumes", "Networks", "Artefacts"],
         ["Training"] = [.. Base, "Volumes", "Networks", "Flooding", "Artefacts", "Scoring", "Reports"],
         ["Artefacts"] = [.. Base, "Volumes"],
         ["Scoring"] = [.. Base, "Volumes", "Artefacts"],
@@ -47,6 +47,18 @@ public partial class ArchitectureTests
     [Fact]
     public void TheLibraryNeedsNoOtherAssemblyOfOurs() =>
         Assert.DoesNotContain(typeof(Pipeline).Assembly.GetReferencedAssemblies(), a => a.Name!.StartsWith("Neuropil", StringComparison.Ordinal));
+
+    [Fact]
+    public void TheClusterAssemblyNeedsTheLibraryAlone() =>
+        Assert.Equal(["Neuropil"], typeof(global::Neuropil.Cluster.RankedJob).Assembly.GetReferencedAssemblies().Select(a => a.Name!)
+            .Where(name => !name.StartsWith("System", StringComparison.Ordinal)));
+
+    [Fact]
+    public void TheLibraryImportsNothingNative() =>
+        Assert.DoesNotContain(Directory.EnumerateFiles(Library, "*.cs", SearchOption.AllDirectories), file => NativeImport().IsMatch(File.ReadAllText(file)));
+
+    [GeneratedRegex(@"\b(DllImport|LibraryImport|NativeLibrary)\b")]
+    private static partial Regex NativeImport();
 
     [GeneratedRegex(@"\bNeuropil\.([A-Z]\w+)")]
     private static partial Regex Used();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Neuropil.Acquisition;
 using Neuropil.Acquisition.Tissue;
+using Neuropil.Cluster;
 using Neuropil.Space;
 using Neuropil.Training;
 using Neuropil.Volumes;
@@ -15,24 +16,48 @@ internal static class TrainVerb
         var recipe = new Argument<string>("recipe") { Description = "The training recipe, YAML: data, network, options. A complete one: samples/train-demo.yaml" };
         var folder = new Option<string>("--out") { Description = "Folder for the network, the log and the state to continue from.", DefaultValueFactory = _ => "training" };
         var threads = CommonOptions.Threads();
-        var command = new Command("train", "Trains a flood-filling network; run again to continue a run that was stopped.") { recipe, folder, threads };
-        command.SetAction((parse, ct) => Task.Run(() =>
+        var command = new Command("train", "Trains a flood-filling network; run again to continue a run that was stopped. Under mpirun or srun all ranks train one network.")
         {
-            string path = parse.GetValue(recipe)!, target = parse.GetValue(folder)!;
-            var read = TrainingRecipe.Read(path);
-            string recipeFolder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            var makers = new VolumeMaker(recipeFolder, read.Options.Network.VoxelSize, parse.GetValue(threads), ct);
-            var settings = new TrainingSettings(target, recipeFolder, parse.GetValue(threads), TimeProvider.System, CommonOptions.CodeVersion, Console.Error.WriteLine);
-            var data = makers.Make(read.Data);
-            new TrainingRun(read, data, makers.Make(read.Validation), settings).Run(ct);
-            Console.WriteLine(target);
-            return ExitCode.Done;
-        }, CancellationToken.None));
+            recipe, folder, threads,
+        };
+        command.SetAction((parse, ct) => Task.Run(() => RankedJob.Run((ranks, cores, mpi) =>
+        {
+            var asked = parse.GetResult(threads) is { Implicit: false } ? parse.GetValue(threads) : cores;
+            return Train(parse.GetValue(recipe)!, parse.GetValue(folder)!, new Machine(ranks, asked, mpi), ct);
+        }, ExitCode.Of), CancellationToken.None));
         return command;
     }
 
+    private static int Train(string path, string target, Machine machine, CancellationToken ct)
+    {
+        var read = TrainingRecipe.Read(path);
+        string recipeFolder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Action<string> say = machine.Ranks.Rank == 0 ? Console.Error.WriteLine : _ => { };
+        if (machine.Mpi is { } mpi) say($"{machine.Ranks.Ranks} ranks, {mpi}; {machine.Threads} {(machine.Threads == 1 ? "thread" : "threads")} on rank 0");
+        var makers = new VolumeMaker(recipeFolder, read.Options.Network.VoxelSize, machine.Threads, say, ct);
+        var settings = new TrainingSettings(target, recipeFolder, machine.Threads, TimeProvider.System, CommonOptions.CodeVersion, say, machine.Ranks);
+        var data = makers.Make(read.Data);
+        var run = new TrainingRun(read, data, makers.Make(read.Validation), settings);
+        try
+        {
+            run.Run(ct);
+        }
+        catch (OperationCanceledException e) when (machine.Ranks.Ranks > 1)
+        {
+            // All ranks stopped together: they leave the job in order, and one of them says so.
+            return machine.Ranks.Rank == 0 ? ExitCode.Of(e) : ExitCode.Unfinished;
+        }
+
+        if (machine.Ranks.Rank == 0) Console.WriteLine(target);
+        return ExitCode.Done;
+    }
+
+    /// <param name="Threads">Of this rank.</param>
+    /// <param name="Mpi">The library's name; null for a process alone.</param>
+    private sealed record Machine(IRankExchange Ranks, int Threads, string? Mpi);
+
     /// <summary>Turns the recipe's sources into labelled volumes.</summary>
-    private sealed class VolumeMaker(string recipeFolder, VoxelSize? voxelSize, int threads, CancellationToken ct)
+    private sealed class VolumeMaker(string recipeFolder, VoxelSize? voxelSize, int threads, Action<string> say, CancellationToken ct)
     {
         public List<TrainingVolume> Make(IReadOnlyList<DataSource> sources) =>
             [.. sources.SelectMany(source => source.Synthetic is { } tissue ? Grow(tissue) : [Read(source)])];
@@ -42,7 +67,7 @@ internal static class TrainVerb
             for (int i = 0; i < source.Count; i++)
             {
                 ulong seed = source.Seed + (ulong)i;
-                Console.Error.WriteLine($"growing synthetic tissue, seed {seed}, {source.Size} voxels of {voxelSize} nm");
+                say($"growing synthetic tissue, seed {seed}, {source.Size} voxels of {voxelSize} nm");
                 var block = new SyntheticTissue(new TissueOptions(), seed).Make(Box3.OfSize(source.Size), voxelSize!.Value, threads, ct);
                 yield return new($"synthetic tissue, seed {seed}", DirectImage.Of(block.Em, Microscope(source, seed), ct), block.Cells);
             }

@@ -1,5 +1,8 @@
+using System.Text.Json;
 using Neuropil.Artefacts;
 using Neuropil.Blocks;
+using Neuropil.Flooding;
+using Neuropil.Networks;
 using Neuropil.Space;
 using Neuropil.Volumes;
 using Neuropil.Volumes.Zarr;
@@ -7,8 +10,16 @@ using Neuropil.Volumes.Zarr;
 namespace Neuropil.Agglomeration;
 
 /// <summary>Opens what the stage reads. Supervoxels begin at voxel 0 of their own array, which is the corner of the recipe's box.</summary>
-internal sealed class AgglomerationInputs(Func<string, Volume> openVolume)
+internal sealed class AgglomerationInputs(INetworkEngine engine, Func<string, Volume> openVolume)
 {
+    /// <summary>The network that made the supervoxels; the caller disposes it. Null where none did.</summary>
+    public IFfnNetwork? LoadNetwork(StageContext context) =>
+        ReadOverlaps(context).Network is { } folder ? engine.Load(context.Project.ResolvePath(folder)) : null;
+
+    /// <summary>The settings it flooded with.</summary>
+    public static FloodSettings FloodSettings(StageContext context) =>
+        Flooding.FloodSettings.From(ReadOverlaps(context).Inference.Deserialize<FfnInferenceSettings>(ArtefactJson.OneLine)!);
+
     /// <summary>The caller disposes it.</summary>
     public Volume OpenSupervoxels(StageContext context) => openVolume(context.PathOf(FloodOverlaps.Volume));
 

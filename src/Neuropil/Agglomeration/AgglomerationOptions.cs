@@ -1,4 +1,19 @@
+using Neuropil.Space;
+
 namespace Neuropil.Agglomeration;
+
+/// <summary>Pairs of supervoxels that are flooded again.</summary>
+public enum Resegmentation
+{
+    /// <summary>None: joins rest on what the segment stage saw.</summary>
+    None,
+
+    /// <summary>Those that some run of the flood, some flood's mask or some neighbouring block had as one.</summary>
+    Doubtful,
+
+    /// <summary>All that touch.</summary>
+    All,
+}
 
 /// <summary>How supervoxels are judged and joined.</summary>
 public sealed record AgglomerationOptions
@@ -14,8 +29,25 @@ public sealed record AgglomerationOptions
     /// already, what is left is a voxel or two.</summary>
     public double GapNm { get; init; } = 30;
 
+    /// <summary>Which pairs the network is asked about again where they meet. Default doubtful: the others cost as much again and are
+    /// nearly all two cells.</summary>
+    public Resegmentation Resegment { get; init; } = Resegmentation.Doubtful;
+
+    /// <summary>Voxels on each side of the decision point that are flooded again. Default: half a field of view and three steps.</summary>
+    public Vox3? ResegmentRadiusVx { get; init; }
+
+    /// <summary>Pairs with fewer faces are not asked about. Default 20: less than a patch of 4 by 5 voxels joins nothing.</summary>
+    public int ResegmentMinFaces { get; init; } = 20;
+
+    /// <summary>When the flood of the smaller object claims less than this share of the larger around the decision point, the second flood is
+    /// spared and the pair is two cells. Default 0.05.</summary>
+    public double ResegmentLeastShare { get; init; } = 0.05;
+
     public IEnumerable<string> Faults()
     {
+        if (ResegmentRadiusVx is { } r && (r.X < 1 || r.Y < 1 || r.Z < 1)) yield return $"agglomerate.resegmentRadiusVx is {r}; each number must be at least 1.";
+        if (ResegmentMinFaces < 1) yield return $"agglomerate.resegmentMinFaces is {ResegmentMinFaces}; it must be at least 1.";
+        if (!(ResegmentLeastShare is >= 0 and < 1)) yield return $"agglomerate.resegmentLeastShare is {ResegmentLeastShare}; it must lie from 0 up to, not including, 1.";
         if (!(MergeThreshold is > 0 and <= 1)) yield return $"agglomerate.mergeThreshold is {MergeThreshold}; it must lie above 0 and not above 1.";
         if (MinOverlapVoxels < 1) yield return $"agglomerate.minOverlapVoxels is {MinOverlapVoxels}; it must be at least 1.";
         if (!(GapNm is >= 0 and <= 1000)) yield return $"agglomerate.gapNm is {GapNm}; it must lie between 0 and 1000 nm.";

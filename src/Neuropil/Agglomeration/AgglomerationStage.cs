@@ -1,5 +1,6 @@
 using Neuropil.Artefacts;
 using Neuropil.Blocks;
+using Neuropil.Networks;
 using Neuropil.Reports;
 using Neuropil.Volumes;
 using Neuropil.Volumes.Zarr;
@@ -7,11 +8,11 @@ using Neuropil.Volumes.Zarr;
 namespace Neuropil.Agglomeration;
 
 /// <summary>supervoxels.zarr → segments.zarr: which supervoxels are one cell. See README.md of this folder.</summary>
-public sealed class AgglomerationStage(Func<string, Volume> openVolume) : Stage
+public sealed class AgglomerationStage(INetworkEngine engine, Func<string, Volume> openVolume) : Stage
 {
-    private readonly AgglomerationInputs _inputs = new(openVolume);
+    private readonly AgglomerationInputs _inputs = new(engine, openVolume);
 
-    public AgglomerationStage() : this(VolumeAddress.Open) { }
+    public AgglomerationStage() : this(new CpuEngine(), VolumeAddress.Open) { }
 
     public override string Name => "agglomerate";
 
@@ -21,13 +22,14 @@ public sealed class AgglomerationStage(Func<string, Volume> openVolume) : Stage
 
     public override IReadOnlyList<string> Reads => [FloodOverlaps.Volume, FloodOverlaps.File, AlignedStack.Volume];
 
-    public override IReadOnlyList<string> Writes => [EdgeTable.File, SegmentTable.File, SegmentTable.Volume];
+    public override IReadOnlyList<string> Writes => [EdgeTable.File, SegmentTable.File, SegmentTable.Volume, DoubtTable.File];
 
     public override bool ReadsBox => true;
 
     public override IEnumerable<Pass> Passes(StageContext context)
     {
         yield return new ContactPass(_inputs);
+        yield return new ResegmentPass(_inputs);
         yield return new RelabelPass(_inputs);
         using var supervoxels = _inputs.OpenSupervoxels(context);
         var layout = AgglomerationInputs.Layout(context, supervoxels.Box.Size);

@@ -36,15 +36,7 @@ internal sealed class ContactPass(AgglomerationInputs inputs) : Pass
 
     public override IReadOnlyDictionary<string, string> Finish(StageContext context, IReadOnlyList<Receipt> receipts, CancellationToken ct)
     {
-        var options = context.Options<AgglomerationOptions>();
-        var overlaps = AgglomerationInputs.ReadOverlaps(context);
-        var edges = new EdgeJudge(options, context.Project.Recipe.VoxelSize, SumGreys(receipts)).Judge(SumFaces(receipts), overlaps);
-        var segments = Joining.Join(overlaps.Objects.Select(o => o.Id), edges.Edges);
-        return new Dictionary<string, string>
-        {
-            [EdgeTable.File] = Fingerprint.OfBytes(edges.Write(context.PathOf(EdgeTable.File))),
-            [SegmentTable.File] = Fingerprint.OfBytes(segments.Write(context.PathOf(SegmentTable.File))),
-        };
+        return new Dictionary<string, string> { [ContactSums.File] = new ContactSums(SumFaces(receipts), SumGreys(receipts)).Write(context) };
     }
 
     public override long BytesPerBlock(StageContext context) =>
@@ -52,7 +44,7 @@ internal sealed class ContactPass(AgglomerationInputs inputs) : Pass
 
     private static Vox3 ArrayLayoutShard(StageContext context) => AgglomerationInputs.Layout(context, Vox3.All(1)).Shard;
 
-    private static NearestLabel Growth(StageContext context)
+    internal static NearestLabel Growth(StageContext context)
     {
         var voxel = context.Project.Recipe.VoxelSize;
         return new((voxel.XNm, voxel.YNm, voxel.ZNm), context.Options<AgglomerationOptions>().GapNm);

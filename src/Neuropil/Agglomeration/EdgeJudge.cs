@@ -19,25 +19,29 @@ namespace Neuropil.Agglomeration;
 /// </remarks>
 internal sealed class EdgeJudge(AgglomerationOptions options, VoxelSize voxel, IReadOnlyList<long> greysOfLabelled)
 {
-    public EdgeTable Judge(IReadOnlyDictionary<(ulong A, ulong B), FaceSums> faces, FloodOverlaps overlaps)
+    /// <param name="evidence">Answers of the network, by pair; null before it was asked.</param>
+    public EdgeTable Judge(
+        IReadOnlyDictionary<(ulong A, ulong B), FaceSums> faces, FloodOverlaps overlaps,
+        IReadOnlyDictionary<(ulong A, ulong B), DecisionEvidence>? evidence = null)
     {
         var objects = overlaps.Objects.ToDictionary(o => o.Id);
         var pairs = overlaps.Pairs.ToDictionary(p => (p.A, p.B));
         var scale = GreyScale.Of(faces.Values, greysOfLabelled);
         return new([.. faces.Keys.Union(pairs.Keys).Order().Select(pair =>
-            Judge(pair, faces.GetValueOrDefault(pair), pairs.GetValueOrDefault(pair), objects, scale))]);
+            Judge(pair, faces.GetValueOrDefault(pair), pairs.GetValueOrDefault(pair), evidence?.GetValueOrDefault(pair), objects, scale))]);
     }
 
     private SupervoxelEdge Judge(
-        (ulong A, ulong B) pair, FaceSums? faces, FloodOverlap? overlap, Dictionary<ulong, FloodObject> objects, GreyScale? scale)
+        (ulong A, ulong B) pair, FaceSums? faces, FloodOverlap? overlap, DecisionEvidence? evidence, Dictionary<ulong, FloodObject> objects, GreyScale? scale)
     {
         double grey = faces is null ? 0 : faces.Values / (2.0 * faces.AllFaces);
         double openness = faces is null || scale is not { } s ? 0 : s.Openness(grey);
         double mask = overlap is null ? 0 : MaskShare(overlap, ObjectOf(pair.A, objects), ObjectOf(pair.B, objects));
         double seam = overlap is { } o && o.SeamVoxels >= options.MinOverlapVoxels ? Math.Min(1, o.SeamShare) : 0;
-        double score = (1 - (1 - mask) * (1 - seam / 2)) * (1 + openness) / 2;
+        double score = evidence is not null ? JoinProbability.Of(evidence) : (1 - (1 - mask) * (1 - seam / 2)) * (1 + openness) / 2;
         return new(pair.A, pair.B, faces?.AllFaces ?? 0, faces?.Gapped ?? 0, AreaNm2(faces), grey,
-            overlap is null ? 0 : overlap.MaskVoxelsAOnB + overlap.MaskVoxelsBOnA, mask, seam, openness, score, score >= options.MergeThreshold);
+            overlap is null ? 0 : overlap.MaskVoxelsAOnB + overlap.MaskVoxelsBOnA, mask, seam, openness,
+            overlap?.RunsTogether ?? 0, overlap?.RunsApart ?? 0, evidence, score, score >= options.MergeThreshold);
     }
 
     /// <summary>Of each flood that ran into the other object: how much of that object's own mask, or of its own, it shares.</summary>

@@ -9,11 +9,13 @@ namespace Neuropil.Artefacts;
 /// <param name="MaskShare">The larger share of one that the other's flood claimed, 0…1.</param>
 /// <param name="SeamShare">The larger share of one that a neighbouring block labelled as the other, 0…1, where blocks overlap.</param>
 /// <param name="Openness">How bright the border is: 0 as dark as membrane, 1 as bright as cytoplasm.</param>
-/// <param name="Score">0…1: strength of the evidence that they are one cell; not calibrated.</param>
-/// <param name="Merged">Whether the score reached the threshold.</param>
+/// <param name="RunsTogether">Runs of the flood that had both as one object, <paramref name="RunsApart"/> those that had them as two; see <see cref="FloodOverlap"/>.</param>
+/// <param name="Evidence">What the network said when it was asked about the pair; null where it was not, or had no answer.</param>
+/// <param name="Score">0…1: probability that they are one cell.</param>
+/// <param name="Merged">Whether it reached the threshold.</param>
 public readonly record struct SupervoxelEdge(
     ulong A, ulong B, long Faces, long GappedFaces, double AreaNm2, double MeanGrey, long MaskVoxels, double MaskShare, double SeamShare,
-    double Openness, double Score, bool Merged);
+    double Openness, int RunsTogether, int RunsApart, DecisionEvidence? Evidence, double Score, bool Merged);
 
 /// <summary>The artefact <c>edges.parquet</c>: every pair of supervoxels that touch or overlap, in order of A, B.</summary>
 public sealed record EdgeTable(IReadOnlyList<SupervoxelEdge> Edges)
@@ -32,6 +34,14 @@ public sealed record EdgeTable(IReadOnlyList<SupervoxelEdge> Edges)
         new ParquetTable.Column<double>("mask_share", Edges.Select(e => e.MaskShare)),
         new ParquetTable.Column<double>("seam_share", Edges.Select(e => e.SeamShare)),
         new ParquetTable.Column<double>("openness", Edges.Select(e => e.Openness)),
+        new ParquetTable.Column<long>("runs_together", Edges.Select(e => (long)e.RunsTogether)),
+        new ParquetTable.Column<long>("runs_apart", Edges.Select(e => (long)e.RunsApart)),
+        new ParquetTable.Column<bool>("asked", Edges.Select(e => e.Evidence is not null)),
+        new ParquetTable.Column<long>("evaluations", Edges.Select(e => (long)(e.Evidence?.Evaluations ?? 0))),
+        new ParquetTable.Column<double>("recovered", Edges.Select(e => e.Evidence?.Recovered ?? 0)),
+        new ParquetTable.Column<double>("b_from_a", Edges.Select(e => e.Evidence?.BFromA ?? 0)),
+        new ParquetTable.Column<double>("a_from_b", Edges.Select(e => e.Evidence?.AFromB ?? 0)),
+        new ParquetTable.Column<double>("iou", Edges.Select(e => e.Evidence?.Iou ?? 0)),
         new ParquetTable.Column<double>("score", Edges.Select(e => e.Score)),
         new ParquetTable.Column<bool>("merged", Edges.Select(e => e.Merged)));
 
@@ -39,10 +49,13 @@ public sealed record EdgeTable(IReadOnlyList<SupervoxelEdge> Edges)
     {
         var (a, b) = (new ParquetTable.Column<ulong>("a"), new ParquetTable.Column<ulong>("b"));
         var (faces, gapped, mask) = (new ParquetTable.Column<long>("faces"), new ParquetTable.Column<long>("gapped_faces"), new ParquetTable.Column<long>("mask_voxels"));
-        ParquetTable.Column<double>[] d = [.. new[] { "area_nm2", "mean_grey", "mask_share", "seam_share", "openness", "score" }.Select(n => new ParquetTable.Column<double>(n))];
-        var merged = new ParquetTable.Column<bool>("merged");
-        ParquetTable.Read(path, "Run the agglomerate stage again.", [a, b, faces, gapped, mask, .. d, merged]);
+        string[] names = ["area_nm2", "mean_grey", "mask_share", "seam_share", "openness", "score", "recovered", "b_from_a", "a_from_b", "iou"];
+        ParquetTable.Column<double>[] d = [.. names.Select(n => new ParquetTable.Column<double>(n))];
+        ParquetTable.Column<long>[] n = [.. new[] { "runs_together", "runs_apart", "evaluations" }.Select(name => new ParquetTable.Column<long>(name))];
+        var (asked, merged) = (new ParquetTable.Column<bool>("asked"), new ParquetTable.Column<bool>("merged"));
+        ParquetTable.Read(path, "Run the agglomerate stage again.", [a, b, faces, gapped, mask, .. d, .. n, asked, merged]);
         return new([.. Enumerable.Range(0, a.Values.Length).Select(i => new SupervoxelEdge(
-            a[i], b[i], faces[i], gapped[i], d[0][i], d[1][i], mask[i], d[2][i], d[3][i], d[4][i], d[5][i], merged[i]))]);
+            a[i], b[i], faces[i], gapped[i], d[0][i], d[1][i], mask[i], d[2][i], d[3][i], d[4][i], (int)n[0][i], (int)n[1][i],
+            asked[i] ? new((int)n[2][i], d[6][i], d[7][i], d[8][i], d[9][i]) : null, d[5][i], merged[i]))]);
     }
 }

@@ -45,6 +45,17 @@ public static class EvaluationQuality
             $"{joins.Right} of {joins.Wanted} pairs of touching or overlapping supervoxels of one true cell were joined; other joins may make up for one."),
     ];
 
+    public static IEnumerable<QualityNumber> Doubt(ReliabilityScore joins, DoubtScore? doubt) =>
+    [
+        new("joinCalibrationError", joins.CalibrationError, "", LimitKind.None, null,
+            $"Expected calibration error of the join probabilities of the {joins.Count} pairs that the network was asked about again."),
+        new("doubtAuc", doubt?.Auc, "", LimitKind.None, null,
+            $"Chance that a wrong segment (from {DoubtScore.WrongFrom} bits per voxel on) is doubted more than a right one; 0.5 is guessing."),
+        new("doubtFindsInFirstFifth", doubt?.FoundInFirstFifth, "", LimitKind.None, null,
+            "Share of all segmentation error in the fifth of the segments that doubt times voxels puts first."),
+        new("sizeFindsInFirstFifth", doubt?.FoundBySize, "", LimitKind.None, null, "The same in the fifth with the most voxels: what doubt must beat."),
+    ];
+
     public static IEnumerable<QualityNumber> Contacts(EdgeScore score, EvaluationOptions options) =>
     [
         new("contactF1", score.F1, "", LimitKind.AtLeast, options.ContactF1Limit,

@@ -17,7 +17,7 @@ public sealed class EvaluationStage : Stage
 
     public override Type OptionsType => typeof(EvaluationOptions);
 
-    public override IReadOnlyList<string> Reads => [SectionSet.File, AlignedStack.File, FloodOverlaps.Volume, EdgeTable.File, SegmentTable.Volume, ContactTable.File];
+    public override IReadOnlyList<string> Reads => [SectionSet.File, AlignedStack.File, FloodOverlaps.Volume, EdgeTable.File, DoubtTable.File, SegmentTable.Volume, ContactTable.File];
 
     public override IReadOnlyList<string> Writes => [TruthPass.Volume];
 
@@ -41,6 +41,10 @@ public sealed class EvaluationStage : Stage
         numbers.AddRange(EvaluationQuality.Segmentation(segments, supervoxels, options));
         var edges = EdgeTable.Read(context.PathOf(EdgeTable.File)).Edges;
         numbers.AddRange(EvaluationQuality.Joins(JoinScore.Of(edges.Select(e => (e.A, e.B, e.Merged)), supervoxels)));
+        var reliability = JoinScore.Reliability(edges.Where(e => e.Evidence is not null).Select(e => (e.A, e.B, e.Score)), supervoxels);
+        var doubt = DoubtScore.Of(DoubtTable.Read(context.PathOf(DoubtTable.File)).Rows.ToDictionary(r => r.Segment, r => r.Doubt), segments);
+        numbers.AddRange(EvaluationQuality.Doubt(reliability, doubt));
+        figures.AddRange(EvaluationFigures.Of(reliability, doubt));
         numbers.AddRange(EvaluationQuality.Contacts(ContactScore(context, segments, options, ct), options));
         figures.InsertRange(0, EvaluationPictures.Of(context, ct));
         return new StageReport(Name, numbers, figures, Notes(segments));

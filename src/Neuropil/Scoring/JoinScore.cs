@@ -16,8 +16,7 @@ public sealed record JoinScore(int Joined, int Right, int Wanted)
     public static JoinScore Of(IEnumerable<(ulong A, ulong B, bool Joined)> candidates, ContingencyTable pieces)
     {
         ArgumentNullException.ThrowIfNull(pieces);
-        // Pairs come in order of piece, then cell, so of equal counts the smaller cell is taken.
-        var cellOf = pieces.Pairs.Where(p => p.Segment != 0).GroupBy(p => p.Segment).ToDictionary(g => g.Key, g => g.MaxBy(p => p.Voxels).Cell);
+        var cellOf = CellOf(pieces);
         int joined = 0, right = 0, wanted = 0;
         foreach (var (a, b, isJoined) in candidates)
         {
@@ -28,4 +27,16 @@ public sealed record JoinScore(int Joined, int Right, int Wanted)
         }
         return new(joined, right, wanted);
     }
+
+    /// <summary>Whether probabilities of pairs being one cell mean what they say.</summary>
+    public static ReliabilityScore Reliability(IEnumerable<(ulong A, ulong B, double Probability)> pairs, ContingencyTable pieces)
+    {
+        ArgumentNullException.ThrowIfNull(pieces);
+        var cellOf = CellOf(pieces);
+        return ReliabilityScore.Of(pairs.Where(p => cellOf.ContainsKey(p.A) && cellOf.ContainsKey(p.B)).Select(p => (p.Probability, cellOf[p.A] == cellOf[p.B])));
+    }
+
+    // Pairs come in order of piece, then cell, so of equal counts the smaller cell is taken.
+    private static Dictionary<ulong, ulong> CellOf(ContingencyTable pieces) =>
+        pieces.Pairs.Where(p => p.Segment != 0).GroupBy(p => p.Segment).ToDictionary(g => g.Key, g => g.MaxBy(p => p.Voxels).Cell);
 }

@@ -17,7 +17,7 @@ internal sealed class BlockFlood(IFfnNetwork network, SegmentationOptions option
 {
     private const double NoAdoption = 2;
 
-    public FloodedBlock Run(Volume em, Box3 grownBox, Box3 labelledBox, StageContext context, CancellationToken ct)
+    public FloodedBlock Run(Volume em, Box3 grownBox, Box3 labelledBox, bool reversed, StageContext context, CancellationToken ct)
     {
         var description = network.Description;
         var settings = options.SettingsFor(description);
@@ -28,12 +28,18 @@ internal sealed class BlockFlood(IFfnNetwork network, SegmentationOptions option
         var fill = new ObjectFill(canvas, session, description.Deltas, settings, PercentOf(canvas, description.Deltas, context));
         var flood = new SubvolumeFlood(canvas, fill, settings);
         var spacing = (voxelSize.XNm, voxelSize.YNm, voxelSize.ZNm);
-        flood.Run(PeakSeeds.OfImage(image.Values, shape, spacing), settings.MinSegmentSizeVx, NoAdoption, ct);
+        flood.Run(InOrder(PeakSeeds.OfImage(image.Values, shape, spacing), reversed), settings.MinSegmentSizeVx, NoAdoption, ct);
         if (options.FillEmpty)
-            flood.Run(PeakSeeds.OfEmptySpace(canvas.Labels, shape, spacing, options.FillEmptyMinRadiusNm),
+            flood.Run(InOrder(PeakSeeds.OfEmptySpace(canvas.Labels, shape, spacing, options.FillEmptyMinRadiusNm), reversed),
                 Math.Min(settings.MinSegmentSizeVx, options.FillEmptyMinSegmentSizeVx), options.FillEmptyAdoptionShare, ct);
         return new(Crop(canvas.Labels, image.Box, labelledBox), flood.Objects, image.Box.Min,
             new(flood.SeedsTried, flood.WeakSeeds, flood.TooSmall, flood.Adopted, flood.Evaluations));
+    }
+
+    private static List<int> InOrder(List<int> seeds, bool reversed)
+    {
+        if (reversed) seeds.Reverse();
+        return seeds;
     }
 
     /// <summary>Turns evaluations into per cent of the canvas, each worth one cell of the coarse grid of moves; which is about what they come

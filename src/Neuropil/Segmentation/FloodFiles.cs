@@ -9,12 +9,22 @@ namespace Neuropil.Segmentation;
 /// <summary>An object of one block, in the block's own numbering.</summary>
 /// <param name="Seed">In voxels of the aligned volume; with mirrored faces it may lie just outside.</param>
 /// <param name="Overlaps">Pairs of (earlier label, voxels of it under this object's flood mask).</param>
-internal sealed record BlockObject(int Label, Vox3 Seed, int Evaluations, int Voxels, int MaskVoxels, IReadOnlyList<int[]> Overlaps);
+internal sealed record BlockObject(int Label, Vox3 Seed, int Evaluations, int Voxels, int MaskVoxels, IReadOnlyList<int[]> Overlaps)
+{
+    /// <summary>Voxels of the largest object that one run of the flood made of it; its own where there was one run.</summary>
+    public int ClaimedVoxels { get; init; } = Voxels;
+
+    /// <summary>Earlier objects of the block that some run had as one with this: (label, runs that had, runs that had them apart).</summary>
+    public IReadOnlyList<int[]> Together { get; init; } = [];
+}
 
 /// <summary><c>segment/objects.json</c>: the objects of every block, in block order.</summary>
 internal sealed record BlockObjects(IReadOnlyList<IReadOnlyList<BlockObject>> Blocks)
 {
     public const string File = "segment/objects.json";
+
+    /// <summary>The objects of one of several runs, before consensus.</summary>
+    public static string FileOf(int run) => $"segment/objects-run{run + 1}.json";
 }
 
 /// <summary>Two labels of neighbouring blocks that meet in the overlap of the blocks.</summary>
@@ -46,18 +56,27 @@ internal static class FloodFiles
     /// <summary>uint32; the labels of each block over all it read, each block in a shard of its own: see <see cref="FloodGrid"/>.</summary>
     public const string Labels = "segment/flood.zarr";
 
+    /// <summary>The same of the pieces that all runs agree on, where there were several.</summary>
+    public const string Consensus = "segment/consensus.zarr";
+
     private const string Lost = "It is a working file of stage segment. Run the stage again: neuropil run <project> segment --redo";
 
-    public static ZarrArray Create(StageContext context, FloodGrid grid) => ZarrArray.Create(
-        context.PathOf(Labels), new ArrayLayout(grid.ArraySize, FloodGrid.Chunk, grid.Cell, VoxelType.UInt32, null));
+    /// <summary>Labels of one run.</summary>
+    public static string LabelsOf(int run) => run == 0 ? Labels : $"segment/flood-run{run + 1}.zarr";
 
-    public static ZarrArray Open(StageContext context) => ZarrArray.Open(context.PathOf(Labels));
+    public static ZarrArray Create(StageContext context, FloodGrid grid, string file) => ZarrArray.Create(
+        context.PathOf(file), new ArrayLayout(grid.ArraySize, FloodGrid.Chunk, grid.Cell, VoxelType.UInt32, null));
+
+    public static ZarrArray Open(StageContext context, string file) => ZarrArray.Open(context.PathOf(file));
+
+    /// <summary>The labels that count: of the only run, or of the consensus.</summary>
+    public static ZarrArray Open(StageContext context) => Open(context, SegmentationInputs.Runs(context).Count > 1 ? Consensus : Labels);
 
     /// <summary>Labels of one block over a part of its labelled box.</summary>
     public static Voxels<uint> Read(ZarrArray array, FloodGrid grid, int block, Box3 part, CancellationToken ct) =>
         new(part, array.Read<uint>(grid.InArray(block, part), ct).Values);
 
-    public static BlockObjects ReadObjects(StageContext context) => ArtefactJson.Read<BlockObjects>(context.PathOf(BlockObjects.File), Lost);
+    public static BlockObjects ReadObjects(StageContext context, string file = BlockObjects.File) => ArtefactJson.Read<BlockObjects>(context.PathOf(file), Lost);
 
     public static SeamTable ReadSeams(StageContext context) => ArtefactJson.Read<SeamTable>(context.PathOf(SeamTable.File), Lost);
 

@@ -6,7 +6,7 @@ using Neuropil.Space;
 
 namespace Neuropil.Segmentation;
 
-/// <summary>Flood-fills every block by itself.</summary>
+/// <summary>Flood-fills every block by itself, once for each network and order.</summary>
 internal sealed class FloodPass(SegmentationInputs inputs) : Pass
 {
     public override string Name => "flood";
@@ -17,21 +17,24 @@ internal sealed class FloodPass(SegmentationInputs inputs) : Pass
     public override IReadOnlyList<Block> Plan(StageContext context)
     {
         var grid = inputs.Grid(context);
-        return [.. Enumerable.Range(0, grid.BlockCount).Select(i =>
-            new Block(i, grid.WriteBox(i).ToString(), grid.WriteBox(i), grid.LabelledBox(i)))];
+        var runs = SegmentationInputs.Runs(context);
+        return [.. runs.SelectMany(run => Enumerable.Range(0, grid.BlockCount), (run, i) => new Block(run.Index * grid.BlockCount + i,
+            grid.WriteBox(i) + (runs.Count > 1 ? $" {run}" : ""), grid.WriteBox(i), grid.LabelledBox(i)))];
     }
 
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
         using var em = inputs.OpenEm(context);
-        using var network = inputs.LoadNetwork(context);
         var grid = inputs.Grid(context);
+        int place = block.Index % grid.BlockCount;
+        var run = SegmentationInputs.Runs(context)[block.Index / grid.BlockCount];
+        using var network = inputs.LoadNetwork(context, run.Network);
         var flood = new BlockFlood(network, context.Options<SegmentationOptions>(), context.Project.Recipe.VoxelSize);
-        var flooded = flood.Run(em, grid.GrownBox(block.Index), block.ReadBox, context, ct);
+        var flooded = flood.Run(em, grid.GrownBox(place), block.ReadBox, run.Reversed, context, ct);
 
-        using var array = FloodFiles.Create(context, grid);
-        var cell = new Voxels<uint>(Box3.At(grid.CellOrigin(block.Index), grid.Cell));
-        cell.Paste(new(grid.InArray(block.Index, block.ReadBox), flooded.Labels.Values));
+        using var array = FloodFiles.Create(context, grid, FloodFiles.LabelsOf(run.Index));
+        var cell = new Voxels<uint>(Box3.At(grid.CellOrigin(place), grid.Cell));
+        cell.Paste(new(grid.InArray(place, block.ReadBox), flooded.Labels.Values));
         var written = array.Write(cell, ct);
         var result = JsonSerializer.SerializeToNode(Objects(flooded), ArtefactJson.OneLine)!;
         return new(Fingerprint.OfText(written.Sha256 + result.ToJsonString()), Quality(flooded, block), result, block.ReadBox.Count, written.Bytes);
@@ -39,8 +42,15 @@ internal sealed class FloodPass(SegmentationInputs inputs) : Pass
 
     public override IReadOnlyDictionary<string, string> Finish(StageContext context, IReadOnlyList<Receipt> receipts, CancellationToken ct)
     {
-        var objects = new BlockObjects([.. receipts.Select(r => r.Result.Deserialize<List<BlockObject>>(ArtefactJson.OneLine)!)]);
-        return new Dictionary<string, string> { [BlockObjects.File] = FloodFiles.Write(context, BlockObjects.File, objects) };
+        int blocks = inputs.Grid(context).BlockCount, runs = receipts.Count / blocks;
+        var hashes = new Dictionary<string, string>();
+        for (int run = 0; run < runs; run++)
+        {
+            var objects = new BlockObjects([.. receipts.Skip(run * blocks).Take(blocks).Select(r => r.Result.Deserialize<List<BlockObject>>(ArtefactJson.OneLine)!)]);
+            string file = runs == 1 ? BlockObjects.File : BlockObjects.FileOf(run);
+            hashes[file] = FloodFiles.Write(context, file, objects);
+        }
+        return hashes;
     }
 
     /// <summary>Per voxel: image and map (float), labels (int), and while seeds are sought three arrays of double.</summary>

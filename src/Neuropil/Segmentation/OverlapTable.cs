@@ -23,7 +23,20 @@ internal static class OverlapTable
                 ulong id = ids[o.Label - 1];
                 if (!sizes.TryGetValue(id, out long voxels)) continue;
                 var before = byId.GetValueOrDefault(id) ?? new(id, o.Seed, 0, voxels, 0);
-                byId[id] = before with { Evaluations = before.Evaluations + o.Evaluations, MaskVoxels = before.MaskVoxels + o.MaskVoxels };
+                byId[id] = before with
+                {
+                    Evaluations = before.Evaluations + o.Evaluations,
+                    MaskVoxels = before.MaskVoxels + o.MaskVoxels,
+                    FloodedVoxels = before.FloodedVoxels + o.Voxels,
+                    ClaimedVoxels = before.ClaimedVoxels + o.ClaimedVoxels,
+                };
+                foreach (int[] together in o.Together)
+                {
+                    ulong other = ids[together[0] - 1];
+                    if (other == id || !sizes.ContainsKey(other)) continue;
+                    var pair = Pair(id, other);
+                    pairs[(pair.A, pair.B)] = pair with { RunsTogether = Math.Max(pair.RunsTogether, together[1]), RunsApart = Math.Max(pair.RunsApart, together[2]) };
+                }
                 foreach (int[] overlap in o.Overlaps)
                 {
                     ulong earlier = ids[overlap[0] - 1];

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Neuropil.Artefacts;
 using Neuropil.Blocks;
 using Neuropil.Networks;
@@ -26,6 +28,32 @@ internal sealed class SegmentationInputs(INetworkEngine engine, Func<string, Vol
     /// <summary>The network of the options; the caller disposes it.</summary>
     public IFfnNetwork LoadNetwork(StageContext context) => engine.Load(NetworkFolder(context));
 
+    /// <summary>One of the networks that the options name.</summary>
+    public IFfnNetwork LoadNetwork(StageContext context, string folder) => engine.Load(context.Project.ResolvePath(folder));
+
+    /// <summary>The floodings that the options ask for.</summary>
+    public static IReadOnlyList<FloodRun> Runs(StageContext context)
+    {
+        var options = context.Options<SegmentationOptions>();
+        return FloodRun.Of([options.Network ?? NetworkFolder(context), .. options.AlsoNetworks], options.Orders);
+    }
+
+    /// <summary>The settings that the first network floods with, for those who ask it again later.</summary>
+    public JsonObject Inference(StageContext context)
+    {
+        using var network = LoadNetwork(context);
+        return JsonSerializer.SerializeToNode(context.Options<SegmentationOptions>().InferenceFor(network.Description), ArtefactJson.OneLine)!.AsObject();
+    }
+
+    /// <summary>The smallest piece of a consensus: of the options, or what the flood itself keeps.</summary>
+    public int ConsensusMinSizeVx(StageContext context)
+    {
+        var options = context.Options<SegmentationOptions>();
+        if (options.ConsensusMinSizeVx is { } wanted) return wanted;
+        using var network = LoadNetwork(context);
+        return options.SettingsFor(network.Description).MinSegmentSizeVx;
+    }
+
     public static string NetworkFolder(StageContext context) =>
         context.Options<SegmentationOptions>().Network is { } folder
             ? context.Project.ResolvePath(folder)
@@ -37,22 +65,31 @@ internal sealed class SegmentationInputs(INetworkEngine engine, Func<string, Vol
     public FloodGrid Grid(StageContext context) => _grids.GetValue(context.Project, _ =>
     {
         using var em = OpenEm(context);
-        using var network = LoadNetwork(context);
-        return Grid(context, em, network.Description);
+        return Grid(context, em, [.. Networks(context)]);
     });
 
-    private static FloodGrid Grid(StageContext context, Volume em, NetworkDescription network)
+    private IEnumerable<NetworkDescription> Networks(StageContext context)
+    {
+        foreach (string folder in Runs(context).Select(r => r.Network).Distinct())
+        {
+            using var network = LoadNetwork(context, folder);
+            yield return network.Description;
+        }
+    }
+
+    private static FloodGrid Grid(StageContext context, Volume em, IReadOnlyList<NetworkDescription> networks)
     {
         var options = context.Options<SegmentationOptions>();
         var domain = context.Project.Recipe.Box ?? em.Box;
         if (!em.Box.Contains(domain) || domain.IsEmpty)
             throw new InputException($"Box {domain} of the recipe is not inside '{em.Address}', which has voxels {em.Box}. Give a box inside it.");
-        RequireFieldOfView(em.Box.Size, network.FieldOfView, $"'{em.Address}' has {em.Box.Size} voxels",
+        var fieldOfView = networks.Select(n => n.FieldOfView).Aggregate(Vox3.Max);
+        RequireFieldOfView(em.Box.Size, fieldOfView, $"'{em.Address}' has {em.Box.Size} voxels",
             "Use a larger volume, or a network with a smaller field of view.");
-        var half = new Vox3(network.FieldOfView.X / 2, network.FieldOfView.Y / 2, network.FieldOfView.Z / 2);
-        var halo = options.HaloVx ?? half + network.Deltas;
+        var half = new Vox3(fieldOfView.X / 2, fieldOfView.Y / 2, fieldOfView.Z / 2);
+        var halo = options.HaloVx ?? half + networks.Select(n => n.Deltas).Aggregate(Vox3.Max);
         if (Vox3.Max(halo, half) != halo)
-            throw new InputException($"segment.haloVx is {halo}; a network with a field of view of {network.FieldOfView} voxels needs at least {half}.");
+            throw new InputException($"segment.haloVx is {halo}; a network with a field of view of {fieldOfView} voxels needs at least {half}.");
         return new FloodGrid(domain, em.Box, options.BlockVx, halo);
     }
 

@@ -10,6 +10,15 @@ public sealed record SegmentationOptions
     /// <summary>Folder of the network (<c>network.json</c>, <c>weights.safetensors</c>), absolute or relative to the project.</summary>
     public string? Network { get; init; }
 
+    /// <summary>More networks that flood every block as well; supervoxels are what all agree on. At most four floodings in all.</summary>
+    public IReadOnlyList<string> AlsoNetworks { get; init; } = [];
+
+    /// <summary>Orders of seeds in which every network floods. Default forward: the second costs as much again.</summary>
+    public FloodOrders Orders { get; init; } = FloodOrders.Forward;
+
+    /// <summary>Smallest piece that a consensus keeps, voxels. Default: the smallest object of the flood.</summary>
+    public int? ConsensusMinSizeVx { get; init; }
+
     /// <summary>Wanted size of a block in voxels; the volume is cut into equal blocks no larger. The result depends on it, as flood filling
     /// does on order, so it never depends on the number of threads. Default 160,160,96: 4 blocks in the smallest volume worth two cores,
     /// and about 100 MiB of memory each.</summary>
@@ -68,12 +77,17 @@ public sealed record SegmentationOptions
     /// the other. Above 0.5 each segment has at most one partner per seam, so that one bad block cannot join two cells. Default 0.6.</summary>
     public double SeamMinShare { get; init; } = 0.6;
 
+    private const int MostRuns = 4;
+
     public IEnumerable<string> Faults()
     {
         if (BlockVx.X < 16 || BlockVx.Y < 16 || BlockVx.Z < 8) yield return $"segment.blockVx is {BlockVx}; it must be at least 16,16,8.";
         if (HaloVx is { } halo && (halo.X < 0 || halo.Y < 0 || halo.Z < 0)) yield return $"segment.haloVx is {halo}; it must not be negative.";
         foreach (var (name, value) in Probabilities())
             if (value is <= 0 or >= 1) yield return $"segment.{name} is {value}; it is a probability between 0 and 1, both excluded.";
+        if (AlsoNetworks.Count > 0 && FloodRun.Of([.. AlsoNetworks, ""], Orders).Count > MostRuns)
+            yield return $"segment.alsoNetworks and segment.orders ask for {FloodRun.Of([.. AlsoNetworks, ""], Orders).Count} floodings; at most {MostRuns} go into one consensus.";
+        if (ConsensusMinSizeVx < 1) yield return $"segment.consensusMinSizeVx is {ConsensusMinSizeVx}; it must be at least 1.";
         if (MinSegmentSizeVx < 1) yield return $"segment.minSegmentSizeVx is {MinSegmentSizeVx}; it must be at least 1.";
         if (FillEmptyMinSegmentSizeVx < 1) yield return $"segment.fillEmptyMinSegmentSizeVx is {FillEmptyMinSegmentSizeVx}; it must be at least 1.";
         if (!(GrowNm >= 0 && GrowNm <= 1000)) yield return $"segment.growNm is {GrowNm}; it must lie between 0 and 1000 nm.";
@@ -86,8 +100,18 @@ public sealed record SegmentationOptions
     /// <summary>The settings of <paramref name="network"/> with those of this record in their place.</summary>
     internal FloodSettings SettingsFor(NetworkDescription network)
     {
+        var settings = FloodSettings.From(InferenceFor(network));
+        if (settings.InitActivation >= settings.MoveThreshold) return settings;
         var own = network.Inference;
-        var settings = FloodSettings.From(own with
+        throw new InputException($"segment.initActivation is {InitActivation ?? own.InitActivation} and segment.moveThreshold "
+            + $"{MoveThreshold ?? own.MoveThreshold}: every seed would be too weak to move. Raise the first above the second.");
+    }
+
+    /// <summary>The same as probabilities.</summary>
+    internal FfnInferenceSettings InferenceFor(NetworkDescription network)
+    {
+        var own = network.Inference;
+        return own with
         {
             InitActivation = InitActivation ?? own.InitActivation,
             PadValue = PadValue ?? own.PadValue,
@@ -96,11 +120,7 @@ public sealed record SegmentationOptions
             MinBoundaryDistance = MinBoundaryDistance ?? own.MinBoundaryDistance,
             MinSegmentSizeVx = MinSegmentSizeVx ?? own.MinSegmentSizeVx,
             DiscoSeedThreshold = DiscoSeedThreshold ?? own.DiscoSeedThreshold,
-        });
-        if (settings.InitActivation < settings.MoveThreshold)
-            throw new InputException($"segment.initActivation is {InitActivation ?? own.InitActivation} and segment.moveThreshold "
-                + $"{MoveThreshold ?? own.MoveThreshold}: every seed would be too weak to move. Raise the first above the second.");
-        return settings;
+        };
     }
 
     private (string Name, double? Value)[] Probabilities() =>

@@ -27,11 +27,12 @@ public sealed class SegmentationStage(INetworkEngine engine, Func<string, Volume
     public override bool ReadsBox => true;
 
     public override IEnumerable<string> ExternalInputs(StageContext context) =>
-        context.Options<SegmentationOptions>().Network is { } folder ? [folder] : [];
+        context.Options<SegmentationOptions>() is { Network: { } folder } options ? [folder, .. options.AlsoNetworks] : [];
 
     public override IEnumerable<Pass> Passes(StageContext context)
     {
         yield return new FloodPass(_inputs);
+        if (SegmentationInputs.Runs(context).Count > 1) yield return new ConsensusPass(_inputs);
         yield return new SeamPass(_inputs);
         yield return new RelabelPass(_inputs);
         var layout = RelabelPass.Layout(context, _inputs.Grid(context).Domain.Size);

@@ -26,9 +26,23 @@ internal sealed class FfnFilters : IDisposable
 
     public float HeadBias { get; private set; }
 
+    /// <summary>Convolutions and, last, the head.</summary>
+    public int Layers => Forward.Length + 1;
+
     public void Pack(Span<float> all)
     {
-        for (int i = 0; i < Forward.Length; i++) PackLayer(i, all);
+        for (int i = 0; i < Layers; i++) PackLayer(i, all);
+    }
+
+    /// <summary>One of the <see cref="Layers"/>; different ones may be packed at once.</summary>
+    public void PackLayer(int i, Span<float> all)
+    {
+        if (i < Forward.Length)
+        {
+            PackConvolution(i, all);
+            return;
+        }
+
         _layout.Head.Weights(all).CopyTo(HeadWeights);
         HeadBias = _layout.Head.Bias(all)[0];
     }
@@ -39,7 +53,7 @@ internal sealed class FfnFilters : IDisposable
         foreach (var filter in Backward) filter.Dispose();
     }
 
-    private void PackLayer(int i, Span<float> all)
+    private void PackConvolution(int i, Span<float> all)
     {
         var layer = _layout.Convolutions[i];
         Forward[i].Pack(layer.Weights(all), layer.Bias(all));

@@ -1,39 +1,49 @@
+using System.Numerics.Tensors;
 using Neuropil.Numerics;
-using Neuropil.Space;
 
 namespace Neuropil.Training;
 
 /// <summary>Trains one flood-filling network, update by update. Same options and volumes, same bytes, for any number of threads.</summary>
 /// <remarks>Each of the batch's walks takes one move per update on whatever thread is free; their gradients are added in the order of
-/// the walks, never in the order of the threads.</remarks>
+/// the walks, never in the order of the threads. Of several ranks each has a run of the batch's slots and all have the weights;
+/// for 1, 2, 4, … ranks the bytes are the same, see <see cref="PairwiseSum"/>. All ranks call each method at once.</remarks>
 internal sealed class FfnTrainer : IDisposable
 {
     private readonly TrainingOptions _options;
+    private readonly IRankExchange _ranks;
     private readonly ExampleSampler _sampler;
     private readonly FfnFilters _filters;
     private readonly BatchSlot[] _slots;
     private readonly ExampleWalk[] _walks;
     private readonly WorkTeam _team;
-    private readonly Action<int> _runSlot;
-    private readonly float[] _gradient;
+    private readonly BatchGradient _batch;
+    private readonly Action<int> _runSlot, _updateRange, _packLayer;
+    private readonly byte[] _starts, _allStarts;
+    private readonly FovScore[] _scores, _allScores;
+    private Memory<float> _gradient;
 
-    public FfnTrainer(TrainingOptions options, IReadOnlyList<TrainingVolume> volumes, int threads, float[]? start = null)
+    public FfnTrainer(TrainingOptions options, IReadOnlyList<TrainingVolume> volumes, int threads, float[]? start = null, IRankExchange? ranks = null)
     {
-        _options = options;
+        (_options, _ranks) = (options, ranks ?? SingleProcess.Instance);
+        int share = ShareOfBatch(options.BatchSize, _ranks.Ranks);
         var geometry = new PatchGeometry(options.Network, options.Sampling, options.Augmentation);
         _sampler = new ExampleSampler(volumes, geometry, options.Sampling);
         Layout = new FfnLayout(options.Network.Depth, options.Network.Features);
         Weights = start is null ? Layout.Initial(options.Seed) : [.. start];
         Average = [.. Weights];
-        _gradient = new float[Layout.Count];
         Optimizer = Optimizer.Create(options.Optimizer, Layout.Count);
         _filters = new FfnFilters(Layout, withGradients: true);
         _filters.Pack(Weights);
-        _slots = [.. Enumerable.Range(0, options.BatchSize).Select(_ => new BatchSlot(Layout, _filters, geometry, options))];
+        _slots = [.. Enumerable.Range(0, share).Select(_ => new BatchSlot(Layout, _filters, geometry, options))];
         int rounds = (options.Interleaved + options.BatchSize - 1) / options.BatchSize;
-        _walks = [.. Enumerable.Range(0, rounds * options.BatchSize).Select(_ => new ExampleWalk(geometry, options))];
-        _team = new WorkTeam(Math.Min(threads, options.BatchSize));
+        _walks = [.. Enumerable.Range(0, rounds * share).Select(_ => new ExampleWalk(geometry, options))];
+        _team = new WorkTeam(Math.Min(threads, share));
+        _batch = new BatchGradient(_slots.Select(s => s.Gradient), _ranks, _team);
+        (_starts, _allStarts) = (new byte[share], new byte[options.BatchSize]);
+        (_scores, _allScores) = (new FovScore[share], new FovScore[options.BatchSize]);
         _runSlot = slot => _slots[slot].Step(_sampler);
+        _updateRange = UpdateRange;
+        _packLayer = layer => _filters.PackLayer(layer, Weights);
     }
 
     public FfnLayout Layout { get; }
@@ -51,9 +61,6 @@ internal sealed class FfnTrainer : IDisposable
     /// <summary>Number of the example that the next free walk begins.</summary>
     public long NextExample { get; private set; }
 
-    /// <summary>All examples on their way; an update takes the next <c>BatchSize</c> of them in turn.</summary>
-    public IReadOnlyList<ExampleWalk> Walks => _walks;
-
     public ExampleSampler Sampler => _sampler;
 
     public IEnumerable<int> ClassSizes => _sampler.ClassSizes;
@@ -61,26 +68,26 @@ internal sealed class FfnTrainer : IDisposable
     /// <summary>One update; returns the sum of the scores of the batch.</summary>
     public FovScore Update()
     {
-        int first = (int)(Updates * _slots.Length % _walks.Length);
-        for (int i = 0; i < _slots.Length; i++)
-            if (!_slots[i].HasMove(_walks[first + i])) _slots[i].StartWith(NextExample++);
+        StartFreeSlots(first: (int)(Updates * _slots.Length % _walks.Length));
         _team.For(_slots.Length, _runSlot);
-        var score = AddGradients();
+        var score = SumScores();
+        _gradient = _batch.Sum();
         Updates++;
-        Optimizer.Clip(_gradient, _options.Optimizer.ClipEntry);
-        Optimizer.Update(Weights, _gradient, LearningRate.At(Updates, _options.Steps, _options.Optimizer, _options.BatchSize), Updates);
-        WeightAverage.Update(Average, Weights, _options.Optimizer.AverageDecay, Updates);
-        _filters.Pack(Weights);
+        _team.For(_batch.Ranges, _updateRange);
+        _team.For(_filters.Layers, _packLayer);
         return score;
     }
 
-    /// <summary>Goes on from where a saved run was; the options must be those it was saved with.</summary>
+    /// <summary>Where all examples on their way stand, those of other ranks too: an update takes the next <c>BatchSize</c> of them in turn.</summary>
+    public WalkState[] CollectWalks() => WalkExchange.Collect(_ranks, _walks, _slots.Length);
+
+    /// <summary>Goes on from where a saved run was; the options must be those it was saved with, the number of ranks need not.</summary>
     public void Restore(TrainingState state)
     {
         state.Weights.CopyTo(Weights, 0);
         state.Average.CopyTo(Average, 0);
         for (int i = 0; i < state.Slots.Length; i++) state.Slots[i].CopyTo(Optimizer.Slots[i], 0);
-        for (int i = 0; i < _walks.Length; i++) _walks[i].Resume(_sampler, state.Walks[i]);
+        for (int i = 0; i < _walks.Length; i++) _walks[i].Resume(_sampler, state.Walks[WalkExchange.IndexInBatch(_ranks, i, _slots.Length)]);
         (Updates, NextExample) = (state.Updates, state.NextExample);
         _filters.Pack(Weights);
     }
@@ -92,73 +99,43 @@ internal sealed class FfnTrainer : IDisposable
         _filters.Dispose();
     }
 
-    private FovScore AddGradients()
+    private static int ShareOfBatch(int batch, int ranks) => batch % ranks == 0
+        ? batch / ranks
+        : throw new InputException($"The recipe's batchSize is {batch}, which {ranks} ranks cannot share equally. batchSize counts the examples of all ranks "
+            + $"together: start a number of ranks that divides it, or make it a multiple of {ranks} (which is another training).");
+
+    /// <summary>Examples are numbered in the order of the batch's slots, so every rank must know which slots of the others are free.</summary>
+    private void StartFreeSlots(int first)
     {
-        var score = new FovScore();
-        float share = 1f / _slots.Length;
-        Array.Clear(_gradient);
-        foreach (var slot in _slots)
+        for (int i = 0; i < _slots.Length; i++) _starts[i] = _slots[i].HasMove(_walks[first + i]) ? (byte)0 : (byte)1;
+        _ranks.AllGather(_starts, _allStarts);
+        int mine = _ranks.Rank * _slots.Length;
+        for (int i = 0; i < _allStarts.Length; i++)
         {
-            score += slot.Score;
-            for (int i = 0; i < _gradient.Length; i++) _gradient[i] += share * slot.Gradient[i];
+            if (_allStarts[i] == 0) continue;
+            if (i >= mine && i < mine + _slots.Length) _slots[i - mine].StartWith(NextExample);
+            NextExample++;
         }
-
-        return score;
     }
-}
 
-/// <summary>One place of the batch: memory for a step forward and back, and the gradient of the walk that takes its turn there.</summary>
-internal sealed class BatchSlot : IDisposable
-{
-    private readonly TrainingOptions _options;
-    private readonly FfnPass _pass;
-    private readonly float[] _image, _map;
-    private readonly byte[] _inside;
-    private ExampleWalk? _walk;
-    private Vox3? _move;
-    private long _start = -1;
-
-    public BatchSlot(FfnLayout layout, FfnFilters filters, PatchGeometry geometry, TrainingOptions options)
+    private FovScore SumScores()
     {
-        _options = options;
-        _pass = new FfnPass(layout, filters, geometry.Fov);
-        (_image, _map, _inside) = (new float[geometry.FovVoxels], new float[geometry.FovVoxels], new byte[geometry.FovVoxels]);
-        Gradient = new float[layout.Count];
+        for (int i = 0; i < _slots.Length; i++) _scores[i] = _slots[i].Score;
+        _ranks.AllGather<FovScore>(_scores, _allScores);
+        var sum = new FovScore();
+        foreach (var score in _allScores) sum += score;
+        return sum;
     }
 
-    public float[] Gradient { get; }
-
-    public FovScore Score { get; private set; }
-
-    /// <summary>Finds the next move of a walk; false when it is through and wants a new example.</summary>
-    public bool HasMove(ExampleWalk walk)
+    /// <summary>Gradient to weights for one range of them; every element by itself, so that ranges and threads do not show.</summary>
+    private void UpdateRange(int range)
     {
-        _walk = walk;
-        return (_move = walk.NextMove()) is not null;
+        int start = range * BatchGradient.RangeLength, length = Math.Min(BatchGradient.RangeLength, Layout.Count - start);
+        var gradient = _gradient.Span.Slice(start, length);
+        var weights = Weights.AsSpan(start, length);
+        TensorPrimitives.Multiply(gradient, 1f / _options.BatchSize, gradient);
+        Optimizer.Clip(gradient, _options.Optimizer.ClipEntry);
+        Optimizer.UpdateRange(start, weights, gradient, LearningRate.At(Updates, _options.Steps, _options.Optimizer, _options.BatchSize), Updates);
+        WeightAverage.Update(Average.AsSpan(start, length), weights, _options.Optimizer.AverageDecay, Updates);
     }
-
-    public void StartWith(long example) => _start = example;
-
-    /// <summary>Begins the new example if one was given, then takes the move: forward, loss, backward, map.</summary>
-    public void Step(ExampleSampler sampler)
-    {
-        var walk = _walk!;
-        if (_start >= 0)
-        {
-            walk.Begin(sampler, _start);
-            _start = -1;
-            _move = walk.NextMove();
-        }
-
-        var shift = _move!.Value;
-        walk.Take<float>(walk.Image, shift, _image);
-        walk.Take<float>(walk.Map, shift, _map);
-        walk.Take(walk.Inside, shift, _inside);
-        _pass.Forward(_image, _map, _map);
-        walk.Put(_map, shift);
-        Score = SigmoidCrossEntropy.Score(_map, _inside, LossWeights.Of(_options.Sampling), _map);
-        _pass.Backward(_map, Gradient);
-    }
-
-    public void Dispose() => _pass.Dispose();
 }

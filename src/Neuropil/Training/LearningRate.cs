@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Neuropil.Training;
 
 /// <summary>The learning rate of each update.</summary>
@@ -51,6 +54,10 @@ internal static class WeightAverage
     public static void Update(Span<float> average, ReadOnlySpan<float> weights, double decay, long update)
     {
         float d = (float)Math.Min(decay, (1.0 + update) / (10.0 + update));
-        for (int i = 0; i < average.Length; i++) average[i] = d * average[i] + (1 - d) * weights[i];
+        int whole = average.Length - average.Length % Vector<float>.Count;
+        var means = MemoryMarshal.Cast<float, Vector<float>>(average[..whole]);
+        var values = MemoryMarshal.Cast<float, Vector<float>>(weights[..whole]);
+        for (int i = 0; i < means.Length; i++) means[i] = d * means[i] + (1 - d) * values[i];
+        for (int i = whole; i < average.Length; i++) average[i] = d * average[i] + (1 - d) * weights[i];
     }
 }

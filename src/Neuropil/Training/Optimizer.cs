@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
 namespace Neuropil.Training;
 
 /// <summary>Turns a gradient into an update of the weights; what it remembers between updates is in <see cref="Slots"/>.</summary>
@@ -6,9 +10,13 @@ internal abstract class Optimizer
     /// <summary>Everything a resumed run needs, each of the length of the weights.</summary>
     public abstract IReadOnlyList<float[]> Slots { get; }
 
-    /// <summary>One update in place.</summary>
+    /// <summary>One update of all weights in place.</summary>
     /// <param name="update">Number of this update, from 1.</param>
-    public abstract void Update(Span<float> weights, ReadOnlySpan<float> gradient, double learningRate, long update);
+    public void Update(Span<float> weights, ReadOnlySpan<float> gradient, double learningRate, long update) =>
+        UpdateRange(0, weights, gradient, learningRate, update);
+
+    /// <summary>The same for the weights from <paramref name="start"/> on; every element by itself, so that ranges may be done at once.</summary>
+    public abstract void UpdateRange(int start, Span<float> weights, ReadOnlySpan<float> gradient, double learningRate, long update);
 
     public static Optimizer Create(OptimizerOptions options, int weights) => options.Kind switch
     {
@@ -20,8 +28,9 @@ internal abstract class Optimizer
     /// <summary>Cuts every entry to ± <paramref name="limit"/>.</summary>
     public static void Clip(Span<float> gradient, double limit)
     {
-        float high = (float)limit, low = -high;
-        foreach (ref float g in gradient) g = Math.Clamp(g, low, high);
+        float high = (float)limit;
+        TensorPrimitives.Max(gradient, -high, gradient);
+        TensorPrimitives.Min(gradient, high, gradient);
     }
 }
 
@@ -32,13 +41,14 @@ internal sealed class MomentumSgd(OptimizerOptions options, int weights) : Optim
 
     public override IReadOnlyList<float[]> Slots => [_velocity];
 
-    public override void Update(Span<float> weights, ReadOnlySpan<float> gradient, double learningRate, long update)
+    public override void UpdateRange(int start, Span<float> weights, ReadOnlySpan<float> gradient, double learningRate, long update)
     {
         float momentum = (float)options.Momentum, rate = (float)learningRate;
+        var velocity = _velocity.AsSpan(start, weights.Length);
         for (int i = 0; i < weights.Length; i++)
         {
-            _velocity[i] = momentum * _velocity[i] + gradient[i];
-            weights[i] -= rate * _velocity[i];
+            velocity[i] = momentum * velocity[i] + gradient[i];
+            weights[i] -= rate * velocity[i];
         }
     }
 }
@@ -51,17 +61,42 @@ internal sealed class Adam(OptimizerOptions options, int weights) : Optimizer
 
     public override IReadOnlyList<float[]> Slots => [_first, _second];
 
-    public override void Update(Span<float> weights, ReadOnlySpan<float> gradient, double learningRate, long update)
+    public override void UpdateRange(int start, Span<float> weights, ReadOnlySpan<float> gradient, double learningRate, long update)
     {
-        float beta1 = (float)options.Momentum, beta2 = (float)options.SecondMomentum;
-        float step = (float)(learningRate / (1 - Math.Pow(options.Momentum, update)));
-        float unbias = (float)(1 / (1 - Math.Pow(options.SecondMomentum, update))), epsilon = (float)options.Epsilon;
-        for (int i = 0; i < weights.Length; i++)
+        var rule = new Rule((float)options.Momentum, (float)options.SecondMomentum,
+            (float)(learningRate / (1 - Math.Pow(options.Momentum, update))), (float)(1 / (1 - Math.Pow(options.SecondMomentum, update))), (float)options.Epsilon);
+        var first = _first.AsSpan(start, weights.Length);
+        var second = _second.AsSpan(start, weights.Length);
+        int whole = weights.Length - weights.Length % Vector<float>.Count;
+        rule.Apply(MemoryMarshal.Cast<float, Vector<float>>(first[..whole]), MemoryMarshal.Cast<float, Vector<float>>(second[..whole]),
+            MemoryMarshal.Cast<float, Vector<float>>(weights[..whole]), MemoryMarshal.Cast<float, Vector<float>>(gradient[..whole]));
+        rule.Apply(first[whole..], second[whole..], weights[whole..], gradient[whole..]);
+    }
+
+    /// <summary>The numbers of one update. Both forms do the same operations in the same order, so an element's bits do not depend on its place.</summary>
+    private readonly record struct Rule(float Beta1, float Beta2, float Step, float Unbias, float Epsilon)
+    {
+        public void Apply(Span<Vector<float>> first, Span<Vector<float>> second, Span<Vector<float>> weights, ReadOnlySpan<Vector<float>> gradient)
         {
-            float g = gradient[i];
-            _first[i] = beta1 * _first[i] + (1 - beta1) * g;
-            _second[i] = beta2 * _second[i] + (1 - beta2) * g * g;
-            weights[i] -= step * _first[i] / (MathF.Sqrt(_second[i] * unbias) + epsilon);
+            var epsilon = new Vector<float>(Epsilon);
+            for (int i = 0; i < weights.Length; i++)
+            {
+                var g = gradient[i];
+                first[i] = Beta1 * first[i] + (1 - Beta1) * g;
+                second[i] = Beta2 * second[i] + (1 - Beta2) * g * g;
+                weights[i] -= Step * first[i] / (Vector.SquareRoot(second[i] * Unbias) + epsilon);
+            }
+        }
+
+        public void Apply(Span<float> first, Span<float> second, Span<float> weights, ReadOnlySpan<float> gradient)
+        {
+            for (int i = 0; i < weights.Length; i++)
+            {
+                float g = gradient[i];
+                first[i] = Beta1 * first[i] + (1 - Beta1) * g;
+                second[i] = Beta2 * second[i] + (1 - Beta2) * g * g;
+                weights[i] -= Step * first[i] / (MathF.Sqrt(second[i] * Unbias) + Epsilon);
+            }
         }
     }
 }

@@ -13,9 +13,12 @@ namespace Neuropil.Training;
 /// <param name="Folder">Receives state, log and the network; a run that finds its own state there goes on from it.</param>
 /// <param name="RecipeFolder">Paths in the recipe start here.</param>
 /// <param name="Say">Progress lines for a person.</param>
-public sealed record TrainingSettings(string Folder, string RecipeFolder, int Threads, TimeProvider Clock, string CodeVersion, Action<string> Say);
+/// <param name="Exchange">The other ranks of the run; null is a run of this process alone.</param>
+public sealed record TrainingSettings(string Folder, string RecipeFolder, int Threads, TimeProvider Clock, string CodeVersion, Action<string> Say,
+    IRankExchange? Exchange = null);
 
 /// <summary>A whole training run: updates, log, validation, saved state, and the network at the end.</summary>
+/// <remarks>Of several ranks all do the same, and rank 0 alone reads and writes the folder.</remarks>
 public sealed class TrainingRun
 {
     private readonly TrainingRecipe _recipe;
@@ -26,6 +29,7 @@ public sealed class TrainingRun
     private readonly JsonObject? _startedFrom;
     private readonly TrainingLog _log;
     private readonly DivergenceGuard _guard;
+    private readonly IRankExchange _ranks;
 
     private FovScore _recent;
     private long _moves, _recentMoves;
@@ -39,51 +43,82 @@ public sealed class TrainingRun
         (_recipe, _data, _heldOut, _settings) = (recipe, data, heldOut, settings);
         if (recipe.Options.StartFrom is { } start) (_start, _startedFrom) = TrainedNetwork.Read(Path.Combine(settings.RecipeFolder, start), recipe.Options.Network);
         _identity = Identity();
+        _ranks = settings.Exchange ?? SingleProcess.Instance;
         _log = new TrainingLog(Path.Combine(settings.Folder, "log.jsonl"));
         _guard = new DivergenceGuard(recipe.Options.Monitor);
     }
 
     public string StatePath => Path.Combine(_settings.Folder, "state.bin");
 
-    /// <summary>Trains to the recipe's last step; a cancelled run leaves its state and throws.</summary>
+    private bool Leads => _ranks.Rank == 0;
+
+    /// <summary>Trains to the recipe's last step; a cancelled run leaves its state and throws. When one rank is cancelled all are, between the
+    /// same two updates.</summary>
     public void Run(CancellationToken ct)
     {
         var options = _recipe.Options;
-        using var alone = LockFolder();
-        using var trainer = new FfnTrainer(options, _data, _settings.Threads, _start);
-        using var validator = new Validator(options, _heldOut, trainer.Layout, _settings.Threads);
-        var flood = options.Monitor.FloodBox is null ? null : new HeldOutFlood(options, _heldOut, trainer.Layout, _settings.Threads);
+        using var alone = Leads ? LockFolder() : null;
+        using var trainer = new FfnTrainer(options, _data, _settings.Threads, _start, _ranks);
+        using var validator = new Validator(options, _heldOut, trainer.Layout, _settings.Threads, _ranks);
+        // Rank 0 floods by itself; the others wait.
+        var flood = options.Monitor.FloodBox is null || !Leads ? null : new HeldOutFlood(options, _heldOut, trainer.Layout, _settings.Threads);
+        CheckRanksAgree();
         Continue(trainer);
-        _settings.Say(Opening(trainer));
+        if (Leads) _settings.Say(Opening(trainer));
         var watch = new RunClock(_settings.Clock, _secondsBefore, _moves);
         try
         {
             Train(trainer, validator, flood, watch, ct);
-            WriteNetwork(trainer, watch);
-            WriteReport(trainer, flood);
+            if (Leads) WriteNetwork(trainer, watch);
+            if (Leads) WriteReport(trainer, flood);
         }
-        finally
+        catch (Exception e) when (_ranks.Ranks == 1 || e is OperationCanceledException)
         {
-            // Cancelled or done, the trainer stands between two updates. While the loss is not what it should be, the state before stays.
+            // The trainer stands between two updates. A rank that fails while others go on could not collect their walks: the last saved state counts.
+            // So it does while the loss is not what it should be.
             if (_guard.IsCalm) Save(trainer, watch);
+            throw;
         }
+
+        if (_guard.IsCalm) Save(trainer, watch);
     }
+
+    [Flags]
+    private enum Next { Stop = 1, Save = 2, Validate = 4 }
 
     private void Train(FfnTrainer trainer, Validator validator, HeldOutFlood? flood, RunClock watch, CancellationToken ct)
     {
         var options = _recipe.Options;
         while (true)
         {
-            ct.ThrowIfCancellationRequested();
-            if (ValidationIsDue(trainer.Updates)) Validate(trainer, validator, flood, watch, ct);
+            var next = AgreeOnNext(trainer, watch, ct);
+            if (next.HasFlag(Next.Stop)) throw new OperationCanceledException(ct);
+            if (next.HasFlag(Next.Save)) Save(trainer, watch);
+            if (next.HasFlag(Next.Validate)) Validate(trainer, validator, flood, watch, ct);
             if (trainer.Updates >= options.Steps) return;
             var score = trainer.Update();
             if (!_guard.Accepts(score.Loss / options.BatchSize)) throw Diverged(trainer);
             _recent += score;
             (_moves, _recentMoves) = (_moves + options.BatchSize, _recentMoves + options.BatchSize);
-            if (trainer.Updates % options.Monitor.LogEverySteps == 0) Log(trainer, watch);
-            if (watch.SinceSaved >= options.Monitor.SaveEverySeconds && _guard.IsCalm) Save(trainer, watch);
+            if (Leads && trainer.Updates % options.Monitor.LogEverySteps == 0) Log(trainer, watch);
         }
+    }
+
+    /// <summary>Clocks, signals and the log differ between ranks; what they do must not.</summary>
+    private Next AgreeOnNext(FfnTrainer trainer, RunClock watch, CancellationToken ct)
+    {
+        var wanted = ct.IsCancellationRequested ? Next.Stop : 0;
+        if (Leads && _guard.IsCalm && watch.SinceSaved >= _recipe.Options.Monitor.SaveEverySeconds) wanted |= Next.Save;
+        if (Leads && ValidationIsDue(trainer.Updates)) wanted |= Next.Validate;
+        return (Next)_ranks.Union((int)wanted);
+    }
+
+    /// <summary>Ranks that read other data, or compute with another instruction set, would drift apart.</summary>
+    private void CheckRanksAgree()
+    {
+        if (_ranks.FirstThatDiffers(_identity) is { } other)
+            throw new InputException($"Rank {other} has another recipe, other data or another instruction set than rank 0 (this is rank {_ranks.Rank}: "
+                + $"instruction set {KernelPaths.Chosen}, {_data.Count} volumes). Run all ranks on processors of one kind, with the same files.");
     }
 
     /// <summary>The log says what has been validated, so that a run stopped in a validation makes up for it.</summary>
@@ -111,9 +146,9 @@ public sealed class TrainingRun
 
     private void Continue(FfnTrainer trainer)
     {
-        if (File.Exists(StatePath))
+        if (_ranks.FromFirst(Leads && File.Exists(StatePath) ? File.ReadAllBytes(StatePath) : null) is { } bytes)
         {
-            var state = TrainingState.Load(StatePath, _identity);
+            var state = TrainingState.Parse(bytes, StatePath, _identity);
             if (!LearningRate.SameSoFar(state.Updates, state.Steps, _recipe.Options.Steps, _recipe.Options.Optimizer))
                 throw new InputException($"'{StatePath}' stands at step {state.Updates} of {state.Steps}; with steps: {_recipe.Options.Steps} its learning "
                     + $"rate would have been another by now. Give steps: {state.Steps} back, or another --out folder.");
@@ -122,6 +157,7 @@ public sealed class TrainingRun
             (_guard.State, _best) = (state.Guard, state.Best);
         }
 
+        if (!Leads) return;
         _log.CutAfter(trainer.Updates);
         (_lastLine, _validation) = (TrainingLines().LastOrDefault(), Validations().LastOrDefault());
         if (_best is null || _best.Judge == Judge()) return;
@@ -149,11 +185,13 @@ public sealed class TrainingRun
     {
         var score = validator.Score(trainer.Average, ct);
         if (!double.IsFinite(score.Loss)) throw Diverged(trainer);
+        if (!Leads) return;
         var line = new ValidationLine(trainer.Updates, score.Loss, score.F1, score.Precision, score.Recall);
         if (flood is not null && FloodIsDue(trainer.Updates))
         {
             double before = watch.Seconds;
-            var flooded = flood.Score(trainer.Average, ct);
+            // Other ranks are waiting for this one, and would not know that it stopped here.
+            var flooded = flood.Score(trainer.Average, _ranks.Ranks == 1 ? ct : CancellationToken.None);
             line = line.With(flooded, watch.Seconds - before);
         }
 
@@ -197,14 +235,17 @@ public sealed class TrainingRun
 
     private void Save(FfnTrainer trainer, RunClock watch)
     {
-        var walks = trainer.Walks.Select(w => w.State).ToArray();
-        new TrainingState(_identity, _recipe.Options.Steps, trainer.Updates, trainer.NextExample, _moves, watch.Seconds, _recent, _recentMoves,
-            trainer.Weights, trainer.Average, [.. trainer.Optimizer.Slots], walks)
-        {
-            Guard = _guard.State,
-            Best = _best,
-        }.Save(StatePath);
+        var walks = trainer.CollectWalks();
+        if (Leads)
+            new TrainingState(_identity, _recipe.Options.Steps, trainer.Updates, trainer.NextExample, _moves, watch.Seconds, _recent, _recentMoves,
+                trainer.Weights, trainer.Average, [.. trainer.Optimizer.Slots], walks)
+            {
+                Guard = _guard.State,
+                Best = _best,
+            }.Save(StatePath);
         watch.Saved();
+        // No rank goes on, or ends and so ends the job, before the state is on the disk.
+        _ranks.Union(0);
     }
 
     private string Opening(FfnTrainer trainer)

@@ -67,9 +67,11 @@ internal sealed record TrainingState(
     }
 
     /// <exception cref="InputException">The file is damaged, or belongs to another recipe.</exception>
-    public static TrainingState Load(string path, byte[] recipe)
+    public static TrainingState Load(string path, byte[] recipe) => Parse(File.ReadAllBytes(path), path, recipe);
+
+    /// <param name="path">Where the bytes come from, for messages.</param>
+    public static TrainingState Parse(byte[] bytes, string path, byte[] recipe)
     {
-        byte[] bytes = File.ReadAllBytes(path);
         bool whole = bytes.Length > Magic.Length + 2 * HashBytes && bytes.AsSpan().StartsWith(Magic)
             && SHA256.HashData(bytes.AsSpan(0, bytes.Length - HashBytes)).AsSpan().SequenceEqual(bytes.AsSpan(bytes.Length - HashBytes));
         if (!whole) throw new InputException($"'{path}' is damaged, of another version, or no training state. Remove it to train from the beginning.");

@@ -22,9 +22,11 @@ internal sealed class Validator : IDisposable
     private readonly WorkTeam _team;
     private readonly FovScore[] _moves, _patches;
     private readonly long[] _moveCounts;
+    private readonly IRankExchange _ranks;
 
-    public Validator(TrainingOptions options, IReadOnlyList<TrainingVolume> heldOut, FfnLayout layout, int threads)
+    public Validator(TrainingOptions options, IReadOnlyList<TrainingVolume> heldOut, FfnLayout layout, int threads, IRankExchange? ranks = null)
     {
+        _ranks = ranks ?? SingleProcess.Instance;
         _options = options with { Seed = options.Seed ^ SeedSalt, Augmentation = AugmentationOptions.None };
         _geometry = new PatchGeometry(_options.Network, _options.Sampling, _options.Augmentation);
         _sampler = new ExampleSampler(heldOut, _geometry, _options.Sampling);
@@ -36,19 +38,19 @@ internal sealed class Validator : IDisposable
         (_moves, _patches, _moveCounts) = (new FovScore[examples], new FovScore[examples], new long[examples]);
     }
 
+    /// <summary>All ranks ask at once and get the same answer, or are all cancelled when one is.</summary>
     public ValidationScore Score(float[] weights, CancellationToken ct)
     {
         _filters.Pack(weights);
-        int examples = _moves.Length, lanes = _passes.Length;
-        // A lane owns one walk; lane k takes examples k, k + lanes, …: the scores land in a table by example and are added in its order.
+        int examples = _moves.Length, lanes = _passes.Length, ranks = _ranks.Ranks;
+        // Ranks take turns at the examples, and a rank's lanes, each of which owns one walk, at those of the rank. The scores land in a table
+        // by example and are added in its order.
         _team.For(lanes, lane =>
         {
-            for (int example = lane; example < examples; example += lanes)
-            {
-                ct.ThrowIfCancellationRequested();
-                Walk(lane, example);
-            }
+            for (int example = _ranks.Rank + lane * ranks; example < examples && !ct.IsCancellationRequested; example += lanes * ranks) Walk(lane, example);
         });
+        if (_ranks.Union(ct.IsCancellationRequested ? 1 : 0) != 0) throw new OperationCanceledException(ct);
+        ShareTables();
         var (moves, patches) = (new FovScore(), new FovScore());
         for (int i = 0; i < examples; i++) (moves, patches) = (moves + _moves[i], patches + _patches[i]);
         double found = patches.TruePositive + patches.FalsePositive, there = patches.TruePositive + patches.FalseNegative;
@@ -61,6 +63,22 @@ internal sealed class Validator : IDisposable
         _team.Dispose();
         foreach (var pass in _passes) pass.Dispose();
         _filters.Dispose();
+    }
+
+    private void ShareTables()
+    {
+        if (_ranks.Ranks == 1) return;
+        Share<FovScore>(_moves);
+        Share<FovScore>(_patches);
+        Share<long>(_moveCounts);
+    }
+
+    /// <summary>Fills in the entries that other ranks have walked.</summary>
+    private void Share<T>(T[] table) where T : unmanaged
+    {
+        var all = new T[table.Length * _ranks.Ranks];
+        _ranks.AllGather<T>(table, all);
+        for (int i = 0; i < table.Length; i++) table[i] = all[i % _ranks.Ranks * table.Length + i];
     }
 
     private void Walk(int lane, int example)

@@ -51,7 +51,7 @@ public class EdgeJudgeTests
     [Fact]
     public void ChainsOfMergedEdgesTakeTheSmallestName()
     {
-        SupervoxelEdge Edge(ulong a, ulong b, bool merged) => new(a, b, 0, 0, 0, 0, 0, 0, 0, 0, 0, merged);
+        SupervoxelEdge Edge(ulong a, ulong b, bool merged) => new(a, b, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, 0, merged);
         Assert.Equal([(2, 2), (3, 2), (5, 2), (8, 8)], Joining.Join([8, 5, 3, 2], [Edge(3, 5, true), Edge(5, 8, false), Edge(2, 5, true)]).Rows);
     }
 

@@ -31,7 +31,8 @@ public sealed class TableTests : IDisposable
     [Fact]
     public void EdgesAndSegmentsReadBackAsWritten()
     {
-        var edges = new EdgeTable([new(1, 9, 10, 3, 99.5, 120.25, 7, 0.5, 0.25, 0.1, 0.7, true), new(2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, false)]);
+        var edges = new EdgeTable([new(1, 9, 10, 3, 99.5, 120.25, 7, 0.5, 0.25, 0.1, 1, 2, new(17, 0.8, 0.7, 0.6, 0.55), 0.7, true),
+            new(2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, 0, false)]);
         edges.Write(At("edges.parquet"));
         Assert.Equal(edges.Edges, EdgeTable.Read(At("edges.parquet")).Edges);
         var segments = new SegmentTable([(1, 1), (9, 1), (ulong.MaxValue, 4)]);

@@ -34,6 +34,21 @@ public sealed class SegmentationStageTests : IDisposable
         Assert.Equal(one, other.Run(threads: 2).OutputHash);
     }
 
+    /// <summary>The rods are found whole in either order, so they are what both agree on.</summary>
+    [Fact]
+    public void BothOrdersTogetherFindTheSameRodsForOneThreadAndTwo()
+    {
+        string one = _phantom.Run("  orders: forwardAndReverse\n", threads: 1).OutputHash;
+        Assert.Equal(0, SegmentationScorer.Count(_phantom.Supervoxels(), _phantom.Truth).Score(ScoreConvention.Foreground).Vi, 1e-9);
+        using var other = new PhantomProject();
+        Assert.Equal(one, other.Run("  orders: forwardAndReverse\n", threads: 2).OutputHash);
+        Assert.Equal(one, other.Run("  orders: forwardAndReverse\n", threads: 2).OutputHash);
+    }
+
+    [Fact]
+    public void MoreThanFourFloodingsAreRefused() =>
+        Assert.Contains("at most 4", Assert.Throws<InputException>(() => _phantom.Run("  orders: forwardAndReverse\n  alsoNetworks: [a, b]\n")).Message, StringComparison.Ordinal);
+
     [Fact]
     public void ARunThatLostItsLastReceiptsEndsWithTheSameHash()
     {

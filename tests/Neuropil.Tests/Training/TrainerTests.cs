@@ -93,5 +93,5 @@ public class TrainerTests
 
     private static TrainingState Snapshot(FfnTrainer trainer, byte[] recipe) => new(recipe, ToyTissue.Options.Steps, trainer.Updates, trainer.NextExample, 0, 0,
         default, 0, trainer.Weights, trainer.Average, [.. trainer.Optimizer.Slots],
-        [.. trainer.Walks.Select(w => w.State)]);
+        trainer.CollectWalks());
 }

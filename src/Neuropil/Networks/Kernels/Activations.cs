@@ -23,8 +23,8 @@ public sealed unsafe class Activations : IDisposable
         RowStride = (size.X + 2L) * Lane;
         PlaneStride = (size.Y + 2L) * RowStride;
         BlockStride = (size.Z + 2L) * PlaneStride;
-        // Winograd's last tile of an odd size looks one voxel past the halo: past a row that is the next row's halo, past the end this tail.
-        _floats = Blocks * BlockStride + PlaneStride + RowStride + Lane;
+        // Winograd's last tile may look two voxels past the halo: past a row that is the next row, past the end this tail of zeros.
+        _floats = Blocks * BlockStride + 2 * (PlaneStride + RowStride + Lane);
         _values = (float*)NativeMemory.AlignedAlloc((nuint)(_floats * sizeof(float)), CacheLineBytes);
         Clear();
     }

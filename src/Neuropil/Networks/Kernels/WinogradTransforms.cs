@@ -1,159 +1,57 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Neuropil.Networks.Kernels;
 
-/// <summary>The transforms of Winograd's minimal filtering F(2×2×2, 3×3×3): 64 multiplications for 8 outputs instead of 216.</summary>
-/// <remarks>Lavin and Gray 2016, doi:10.1109/CVPR.2016.435, along each axis:
+/// <summary>Winograd's minimal filtering F(3×3×3, 3×3×3): 125 multiplications for 27 outputs instead of 729.</summary>
+/// <remarks>Lavin and Gray 2016, doi:10.1109/CVPR.2016.435, at the points 0, 1, −½, −2, ∞. They are mirror images under x → 1/x, and of
+/// the sets of small fractions tried their rounding error was the smallest: half that of 0, 1, −1, 2, ∞. Along each axis:
 /// <code>
-/// output = Aᵀ [ (G filter) ⊙ (Bᵀ input) ]      Bᵀ = 1  0 -1  0     G =  1    0   0     Aᵀ = 1  1  1  0
-///                                                   0  1  1  0          ½    ½   ½          0  1 -1 -1
-///                                                   0 -1  1  0          ½   -½   ½
-///                                                   0  1  0 -1          0    0   1
-/// </code>A point is one of the 4×4×4 products, numbered (z · 4 + y) · 4 + x. Eight channels go through at a time.</remarks>
+/// output = Aᵀ [ (G filter) ⊙ (Bᵀ input) ]
+///
+/// Bᵀ = 1  1½ -1½ -1  0     G =   1    0    0     Aᵀ = 1  1  4  1  0
+///      0  1   2½  1  0          2/9  2/9  2/9         0  1 -2 -2  0
+///      0 -2   1   1  0          2/9 -1/9  1/18        0  1  1  4  1
+///      0 -½  -½   1  0         -1/9  2/9 -4/9
+///      0 -1  -1½  1½ 1           0    0    1
+/// </code>The gradient of the filter is the same product read the other way: Gᵀ [ (A gradient) ⊙ (Bᵀ input) ], summed over the tiles. A
+/// point is one of the 5×5×5 products, numbered (z · 5 + y) · 5 + x; a place is a point's z and y.</remarks>
 internal static unsafe class WinogradTransforms
 {
     /// <summary>Products of a tile, and what one axis has of products and outputs.</summary>
-    public const int Points = 64, PerAxis = 4, Outputs = 2;
+    public const int Points = 125, PerAxis = 5, Outputs = 3;
 
-    /// <summary>Channels in one vector.</summary>
-    public const int Lanes = 8;
+    private const int Lane = Activations.Lane;
 
-    /// <summary>G along all three axes for 16 output channels: <c>[3][3][3][16]</c> weights to 64 points.</summary>
+    /// <summary>G along all three axes for 16 output channels: <c>[3][3][3][16]</c> weights to 125 points.</summary>
     public static void Filter(ReadOnlySpan<float> taps, float* points, long pointStride)
     {
-        float* alongX = stackalloc float[9 * 4 * Activations.Lane];
-        float* alongY = stackalloc float[3 * 16 * Activations.Lane];
+        float* alongX = stackalloc float[9 * 5 * Lane];
+        float* alongY = stackalloc float[3 * 25 * Lane];
         fixed (float* from = taps)
         {
-            for (int zy = 0; zy < 9; zy++) FilterAxis(from + zy * 3 * Activations.Lane, Activations.Lane, alongX + zy * 4 * Activations.Lane, Activations.Lane);
+            for (int zy = 0; zy < 9; zy++) FilterAxis(from + zy * 3 * Lane, Lane, alongX + zy * 5 * Lane, Lane);
         }
-        for (int zx = 0; zx < 12; zx++)
+        for (int zx = 0; zx < 15; zx++)
         {
-            int z = zx / 4, x = zx % 4;
-            FilterAxis(alongX + (z * 12 + x) * Activations.Lane, 4 * Activations.Lane, alongY + (z * 16 + x) * Activations.Lane, 4 * Activations.Lane);
+            int z = zx / 5, x = zx % 5;
+            FilterAxis(alongX + (z * 15 + x) * Lane, 5 * Lane, alongY + (z * 25 + x) * Lane, 5 * Lane);
         }
-        for (int yx = 0; yx < 16; yx++) FilterAxis(alongY + yx * Activations.Lane, 16 * Activations.Lane, points + yx * pointStride, 16 * pointStride);
-    }
-
-    /// <summary>Bᵀ along z and y for one column of a block: 4×4 voxels to 4×4 places <paramref name="placeStride"/> floats apart.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void InputColumn(float* input, long planeStride, long rowStride, float* places, long placeStride)
-    {
-        unchecked
-        {
-            for (int lane = 0; lane < Activations.Lane; lane += Lanes)
-            {
-                float* from = input + lane, to = places + lane;
-                Along(from, planeStride, out var a0, out var a1, out var a2, out var a3);
-                Along(from + rowStride, planeStride, out var b0, out var b1, out var b2, out var b3);
-                Along(from + 2 * rowStride, planeStride, out var c0, out var c1, out var c2, out var c3);
-                Along(from + 3 * rowStride, planeStride, out var d0, out var d1, out var d2, out var d3);
-                StoreInputs(a0, b0, c0, d0, to, placeStride);
-                StoreInputs(a1, b1, c1, d1, to + 4 * placeStride, placeStride);
-                StoreInputs(a2, b2, c2, d2, to + 8 * placeStride, placeStride);
-                StoreInputs(a3, b3, c3, d3, to + 12 * placeStride, placeStride);
-            }
-        }
-    }
-
-    /// <summary>Bᵀ along x for a row of tiles: 2 · tiles + 2 columns to four points <paramref name="pointStride"/> floats apart.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void InputRow(float* columns, int tiles, float* points, long pointStride)
-    {
-        unchecked
-        {
-            for (int lane = 0; lane < Activations.Lane; lane += Lanes)
-            {
-                float* from = columns + lane, to = points + lane;
-                Vector256<float> a = Vector256.Load(from), b = Vector256.Load(from + Activations.Lane);
-                for (int tile = 0; tile < tiles; tile++, to += Activations.Lane)
-                {
-                    from += 2 * Activations.Lane;
-                    Vector256<float> c = Vector256.Load(from), d = Vector256.Load(from + Activations.Lane);
-                    StoreInputs(a, b, c, d, to, pointStride);
-                    (a, b) = (c, d);
-                }
-            }
-        }
-    }
-
-    /// <summary>Aᵀ along x for some tiles: four points <paramref name="pointStride"/> floats apart to 2 · tiles columns.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OutputRow(float* points, long pointStride, int tiles, float* columns)
-    {
-        unchecked
-        {
-            for (int tile = 0; tile < tiles; tile++, points += Activations.Lane, columns += 2 * Activations.Lane)
-                for (int lane = 0; lane < Activations.Lane; lane += Lanes)
-                {
-                    Reduce(points + lane, pointStride, out var even, out var odd);
-                    even.Store(columns + lane);
-                    odd.Store(columns + Activations.Lane + lane);
-                }
-        }
-    }
-
-    /// <summary>Aᵀ along y and z, plus the bias, for one column of a block: 4×4 places to 2×2 rows, <c>[z][y]</c>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OutputColumn(float* places, long placeStride, float* bias, float* rows, long rowStride)
-    {
-        unchecked
-        {
-            for (int lane = 0; lane < Activations.Lane; lane += Lanes)
-            {
-                float* from = places + lane, to = rows + lane;
-                var b = Vector256.Load(bias + lane);
-                Reduce(from, placeStride, out var a0, out var a1);
-                Reduce(from + 4 * placeStride, placeStride, out var b0, out var b1);
-                Reduce(from + 8 * placeStride, placeStride, out var c0, out var c1);
-                Reduce(from + 12 * placeStride, placeStride, out var d0, out var d1);
-                (b + a0 + b0 + c0).Store(to);
-                (b + a1 + b1 + c1).Store(to + rowStride);
-                (b + b0 - c0 - d0).Store(to + 2 * rowStride);
-                (b + b1 - c1 - d1).Store(to + 3 * rowStride);
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Reduce(float* points, long stride, out Vector256<float> first, out Vector256<float> second)
-    {
-        Vector256<float> b = Vector256.Load(points + stride), c = Vector256.Load(points + 2 * stride);
-        first = Vector256.Load(points) + b + c;
-        second = b - c - Vector256.Load(points + 3 * stride);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Along(
-        float* input, long stride, out Vector256<float> t0, out Vector256<float> t1, out Vector256<float> t2, out Vector256<float> t3)
-    {
-        Vector256<float> a = Vector256.Load(input), b = Vector256.Load(input + stride);
-        Vector256<float> c = Vector256.Load(input + 2 * stride), d = Vector256.Load(input + 3 * stride);
-        (t0, t1, t2, t3) = (a - c, b + c, c - b, b - d);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreInputs(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, float* to, long stride)
-    {
-        (a - c).Store(to);
-        (b + c).Store(to + stride);
-        (c - b).Store(to + 2 * stride);
-        (b - d).Store(to + 3 * stride);
+        for (int yx = 0; yx < 25; yx++) FilterAxis(alongY + yx * Lane, 25 * Lane, points + yx * pointStride, 25 * pointStride);
     }
 
     private static void FilterAxis(float* taps, long tapStride, float* points, long pointStride)
     {
         unchecked
         {
-            for (int lane = 0; lane < Activations.Lane; lane += Lanes)
+            for (int lane = 0; lane < Lane; lane += Vector256<float>.Count)
             {
                 Vector256<float> a = Vector256.Load(taps + lane), b = Vector256.Load(taps + tapStride + lane), c = Vector256.Load(taps + 2 * tapStride + lane);
-                var half = 0.5f * (a + c);
-                a.Store(points + lane);
-                (half + 0.5f * b).Store(points + pointStride + lane);
-                (half - 0.5f * b).Store(points + 2 * pointStride + lane);
-                c.Store(points + 3 * pointStride + lane);
+                float* to = points + lane;
+                a.Store(to);
+                ((a + b + c) * (2f / 9)).Store(to + pointStride);
+                ((4 * a - 2 * b + c) * (1f / 18)).Store(to + 2 * pointStride);
+                ((2 * b - a - 4 * c) * (1f / 9)).Store(to + 3 * pointStride);
+                c.Store(to + 4 * pointStride);
             }
         }
     }
