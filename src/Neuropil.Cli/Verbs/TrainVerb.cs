@@ -91,7 +91,16 @@ internal static class TrainVerb
             if (!em.Box.Contains(box) || !labels.Box.Contains(box))
                 throw new InputException($"The recipe asks for box {box} of '{source.Em}' ({em.Box}) and '{source.Labels}' ({labels.Box}), "
                     + "which do not both hold it. Give a 'box' inside both.");
-            return new(source.Em!, em.Read<byte>(box, ct), TrainingVolume.Renumber(labels.Read<ulong>(box, ct)));
+            var volume = new TrainingVolume(source.Em!, em.Read<byte>(box, ct), TrainingVolume.Renumber(labels.Read<ulong>(box, ct)));
+            return source.Mask is null ? volume : volume.Masked(ReadMask(source.Mask, box));
+        }
+
+        private Voxels<byte> ReadMask(string address, Box3 box)
+        {
+            using var mask = Open(address);
+            if (!mask.Box.Contains(box))
+                throw new InputException($"The mask '{address}' covers {mask.Box}, the recipe uses box {box}. Give a mask on the same voxels, or a smaller 'box'.");
+            return new(box, [.. mask.Read<ulong>(box, ct).Values.Select(v => (byte)(v == 0 ? 0 : 1))]);
         }
 
         private Volume Open(string address)

@@ -32,6 +32,23 @@ internal sealed class FaceMaxMovement
         Enqueue(seed);
     }
 
+    /// <summary>Where the movement stands, for <see cref="Resume"/>: how many cells were visited, those cells, then the queue as x, y, z.</summary>
+    public int[] State()
+    {
+        int[] visited = [.. Enumerable.Range(0, _visitedBy.Length).Where(cell => _visitedBy[cell] == _generation)];
+        var queue = Enumerable.Range(0, _count).Select(i => _queue[(_head + i) % _queue.Length]);
+        return [visited.Length, .. visited, .. queue.SelectMany(v => (int[])[v.X, v.Y, v.Z])];
+    }
+
+    /// <summary>Goes on from where <see cref="State"/> was taken; the seed must be the same.</summary>
+    public void Resume(Vox3 seed, ReadOnlySpan<int> state)
+    {
+        Start(seed);
+        _count = 0;
+        foreach (int cell in state.Slice(1, state[0])) _visitedBy[cell] = _generation;
+        for (int i = 1 + state[0]; i < state.Length; i += 3) Enqueue(new(state[i], state[i + 1], state[i + 2]));
+    }
+
     /// <summary>The next position whose cell has not been visited.</summary>
     public bool TryNext(out Vox3 position)
     {

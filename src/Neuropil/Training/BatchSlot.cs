@@ -51,7 +51,7 @@ internal sealed class BatchSlot : IDisposable
         walk.Take(walk.Inside, shift, _inside);
         _pass.Forward(_image, _map, _map);
         walk.Put(_map, shift);
-        Score = SigmoidCrossEntropy.Score(_map, _inside, _options.Sampling.ObjectTarget, _options.Sampling.OutsideWeight, _map);
+        Score = SigmoidCrossEntropy.Score(_map, _inside, LossWeights.Of(_options.Sampling), _map);
         _pass.Backward(_map, Gradient);
     }
 

@@ -57,7 +57,7 @@ internal sealed class ExampleSampler
                 {
                     int offset = (z * labels.Size.Y + y) * labels.Size.X + x;
                     uint label = labels.Values[offset];
-                    if (label == 0 || !large.Contains(label)) continue;
+                    if (label is 0 or TrainingVolume.Unknown || !large.Contains(label)) continue;
                     int inside = 0;
                     foreach (int step in lattice) inside += labels.Values[offset + step] == label ? 1 : 0;
                     int c = ClassOf((double)inside / lattice.Length, options.PartitionBounds);

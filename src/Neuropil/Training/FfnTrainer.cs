@@ -61,6 +61,8 @@ internal sealed class FfnTrainer : IDisposable
     /// <summary>Number of the example that the next free walk begins.</summary>
     public long NextExample { get; private set; }
 
+    public ExampleSampler Sampler => _sampler;
+
     public IEnumerable<int> ClassSizes => _sampler.ClassSizes;
 
     /// <summary>One update; returns the sum of the scores of the batch.</summary>
@@ -85,12 +87,7 @@ internal sealed class FfnTrainer : IDisposable
         state.Weights.CopyTo(Weights, 0);
         state.Average.CopyTo(Average, 0);
         for (int i = 0; i < state.Slots.Length; i++) state.Slots[i].CopyTo(Optimizer.Slots[i], 0);
-        for (int i = 0; i < _walks.Length; i++)
-        {
-            var walk = state.Walks[WalkExchange.IndexInBatch(_ranks, i, _slots.Length)];
-            _walks[i].Resume(_sampler, walk.Example, walk.Turn, walk.Map);
-        }
-
+        for (int i = 0; i < _walks.Length; i++) _walks[i].Resume(_sampler, state.Walks[WalkExchange.IndexInBatch(_ranks, i, _slots.Length)]);
         (Updates, NextExample) = (state.Updates, state.NextExample);
         _filters.Pack(Weights);
     }
@@ -138,7 +135,7 @@ internal sealed class FfnTrainer : IDisposable
         var weights = Weights.AsSpan(start, length);
         TensorPrimitives.Multiply(gradient, 1f / _options.BatchSize, gradient);
         Optimizer.Clip(gradient, _options.Optimizer.ClipEntry);
-        Optimizer.UpdateRange(start, weights, gradient, LearningRate.At(Updates, _options.Steps, _options.Optimizer), Updates);
+        Optimizer.UpdateRange(start, weights, gradient, LearningRate.At(Updates, _options.Steps, _options.Optimizer, _options.BatchSize), Updates);
         WeightAverage.Update(Average.AsSpan(start, length), weights, _options.Optimizer.AverageDecay, Updates);
     }
 }

@@ -8,6 +8,24 @@ internal static class LearningRate
 {
     private const double TrapezoidFallsAt = 0.8;
 
+    /// <param name="effectiveBatch">Examples whose gradients make one update, over all processes.</param>
+    public static double At(long update, long updates, OptimizerOptions options, int effectiveBatch) =>
+        BatchFactor(options, effectiveBatch) * At(update, updates, options);
+
+    /// <summary>What a batch does to the rate: (batch / reference batch) to the power of 0, 1 or ½.</summary>
+    public static double BatchFactor(OptimizerOptions options, int effectiveBatch)
+    {
+        double ratio = (double)effectiveBatch / options.ReferenceBatch;
+        return options.BatchScaling switch
+        {
+            BatchScaling.None => 1,
+            BatchScaling.Linear => ratio,
+            BatchScaling.SquareRoot => Math.Sqrt(ratio),
+            _ => throw new InvalidOperationException($"Batch scaling {options.BatchScaling} is not built."),
+        };
+    }
+
+    /// <summary>The rate of the reference batch.</summary>
     /// <param name="update">From 1 to <paramref name="updates"/>.</param>
     public static double At(long update, long updates, OptimizerOptions options)
     {

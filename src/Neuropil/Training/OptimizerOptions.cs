@@ -26,6 +26,20 @@ public enum LearningRateShape
     Step,
 }
 
+/// <summary>How the learning rate follows the size of the batch.</summary>
+public enum BatchScaling
+{
+    /// <summary>Not at all: the rate is the recipe's.</summary>
+    None,
+
+    /// <summary>In proportion: a batch of k times as many examples takes k times the step. For SGD. Goyal et al. 2017, arXiv:1706.02677.</summary>
+    Linear,
+
+    /// <summary>With the square root, which keeps the noise of the step. For Adam and clipped gradients. Krizhevsky 2014, arXiv:1404.5997;
+    /// Hoffer et al. 2017, arXiv:1705.08741.</summary>
+    SquareRoot,
+}
+
 /// <summary>Optimizer, learning rate and averaging.</summary>
 public sealed record OptimizerOptions
 {
@@ -36,6 +50,12 @@ public sealed record OptimizerOptions
 
     /// <summary>Updates over which the rate rises from 0, while Adam's second moments settle.</summary>
     public int WarmUpSteps { get; init; } = 200;
+
+    /// <summary>How <see cref="LearningRate"/> changes when the batch is another than <see cref="ReferenceBatch"/>; the warm-up rises to the changed rate.</summary>
+    public BatchScaling BatchScaling { get; init; } = BatchScaling.None;
+
+    /// <summary>Batch that <see cref="LearningRate"/> was found good for. Default 2: the batch these options come with.</summary>
+    public int ReferenceBatch { get; init; } = 2;
 
     public LearningRateShape Shape { get; init; } = LearningRateShape.Trapezoid;
 
@@ -60,6 +80,7 @@ public sealed record OptimizerOptions
     internal IEnumerable<string> Faults()
     {
         if (LearningRate <= 0) yield return $"optimizer.learningRate is {LearningRate}; it must be above 0.";
+        if (ReferenceBatch < 1) yield return $"optimizer.referenceBatch is {ReferenceBatch}; it must be at least 1.";
         if (WarmUpSteps < 0) yield return $"optimizer.warmUpSteps is {WarmUpSteps}; it must not be negative.";
         if (FinalFraction is < 0 or > 1) yield return $"optimizer.finalFraction is {FinalFraction}; it must be 0 to 1.";
         foreach (var (name, value) in new[] { ("momentum", Momentum), ("secondMomentum", SecondMomentum), ("averageDecay", AverageDecay) })

@@ -4,7 +4,7 @@ namespace Neuropil.Training;
 
 /// <summary>Sizes that follow from the options: the field of view, the patch that all moves of one example cover, and what is read for it.</summary>
 /// <remarks><code>
-/// |- margin -|- deltas·rings -|---- field of view ----|- deltas·rings -|- margin -|      margin: shifts of sections
+/// |- margin -|- deltas·rings -|---- field of view ----|- deltas·rings -|- margin -|      margin: shifts of sections, deformation
 ///            |------------------------ patch -------------------------|
 /// </code></remarks>
 internal sealed class PatchGeometry
@@ -16,9 +16,13 @@ internal sealed class PatchGeometry
         Patch = Fov + Deltas * (2 * Rings);
         Centre = Half(Patch);
         int marginPx = (int)Math.Ceiling(augmentation.JitterPx + augmentation.SlipPx) + 1;
-        Read = Patch + new Vox3(2 * marginPx, 2 * marginPx, 0);
+        var margin = new Vox3(marginPx, marginPx, 0) + ElasticField.ReachVx(augmentation, network.VoxelSize);
         // Swapping x and y turns a patch into itself only where it is square; what is read must serve both orders.
         CanSwap = Fov.X == Fov.Y && Deltas.X == Deltas.Y;
+        CanRoll = augmentation.SwapAllAxes;
+        if (CanSwap) margin = margin with { X = Math.Max(margin.X, margin.Y), Y = Math.Max(margin.X, margin.Y) };
+        if (CanRoll) margin = Vox3.All(Math.Max(margin.X, Math.Max(margin.Y, margin.Z)));
+        Read = Patch + margin * 2;
     }
 
     public Vox3 Fov { get; }
@@ -36,6 +40,9 @@ internal sealed class PatchGeometry
     public Vox3 Read { get; }
 
     public bool CanSwap { get; }
+
+    /// <summary>Whether all three axes may change places.</summary>
+    public bool CanRoll { get; }
 
     public int FovVoxels => (int)Fov.Product;
 

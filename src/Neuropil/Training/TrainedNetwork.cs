@@ -9,9 +9,23 @@ internal static class TrainedNetwork
 {
     public static void Write(string folder, NetworkOptions options, FfnLayout layout, float[] values, JsonObject receipt)
     {
+        NetworkFolder.Save(folder, Description(options, receipt), Weights(options, layout, values));
+    }
+
+    /// <summary>The network as the engine runs it, without a folder.</summary>
+    public static FfnNetwork InMemory(NetworkOptions options, FfnLayout layout, float[] values) =>
+        new(Description(options, []), Weights(options, layout, values));
+
+    private static FfnWeights Weights(NetworkOptions options, FfnLayout layout, float[] values)
+    {
         var weights = FfnWeights.Zero(options.Depth, options.Features);
         for (int i = 0; i < layout.Convolutions.Count; i++) Copy(layout.Convolutions[i], values, weights.Convolutions[i]);
         Copy(layout.Head, values, weights.Head);
+        return weights;
+    }
+
+    private static NetworkDescription Description(NetworkOptions options, JsonObject receipt)
+    {
         var inference = new FfnInferenceSettings
         {
             InitActivation = options.InitActivation,
@@ -19,8 +33,8 @@ internal static class TrainedNetwork
             MoveThreshold = options.InferenceMoveThreshold ?? options.MoveThreshold,
             SegmentThreshold = options.SegmentThreshold,
         };
-        NetworkFolder.Save(folder, new NetworkDescription(NetworkArchitecture.FfnConvStack3d, options.Depth, options.Features, options.FieldOfView,
-            options.Deltas, options.VoxelSize, options.ImageMean, options.ImageStddev, inference, receipt), weights);
+        return new NetworkDescription(NetworkArchitecture.FfnConvStack3d, options.Depth, options.Features, options.FieldOfView,
+            options.Deltas, options.VoxelSize, options.ImageMean, options.ImageStddev, inference, receipt);
     }
 
     /// <summary>The weights of a network on disk in the order of the layout, and the receipt they came with.</summary>
@@ -47,6 +61,9 @@ internal sealed record TrainingReceipt(
     TrainingRecipe Recipe, long Steps, long Examples, long FieldsOfView, double Seconds, TrainingLine? Last, ValidationLine? HeldOut, string CodeVersion,
     JsonObject? StartedFrom)
 {
+    /// <summary>The step whose weights these are, and why; null when they are the last ones.</summary>
+    public (long Step, BestBy By, double Value)? Chosen { get; init; }
+
     public JsonObject ToJson(IReadOnlyList<TrainingVolume> data, IReadOnlyList<TrainingVolume> heldOut) => new()
     {
         ["kind"] = "trained by neuropil train",
@@ -62,6 +79,12 @@ internal sealed record TrainingReceipt(
         ["heldOutF1"] = HeldOut?.HeldOutF1,
         ["heldOutPrecision"] = HeldOut?.HeldOutPrecision,
         ["heldOutRecall"] = HeldOut?.HeldOutRecall,
+        ["heldOutViSplit"] = HeldOut?.ViSplit,
+        ["heldOutViMerge"] = HeldOut?.ViMerge,
+        ["heldOutErlNm"] = HeldOut?.ErlNm,
+        ["chosenStep"] = Chosen?.Step ?? Steps,
+        ["chosenBy"] = (Chosen?.By ?? BestBy.Last).ToString(),
+        ["chosenValue"] = Chosen?.Value,
         ["seed"] = Recipe.Options.Seed,
         ["recipeSha256"] = Recipe.Hash,
         ["data"] = Volumes(data),

@@ -38,8 +38,20 @@ public sealed record TrainingOptions
         if (Steps < 1) yield return $"steps is {Steps}; it must be at least 1.";
         if (BatchSize is < 1 or > 256) yield return $"batchSize is {BatchSize}; it must be 1 to 256.";
         if (Interleaved is < 1 or > 4096) yield return $"interleaved is {Interleaved}; it must be 1 to 4096.";
+        foreach (string fault in AxisFaults()) yield return fault;
         var parts = Network.Faults().Concat(Sampling.Faults()).Concat(Augmentation.Faults()).Concat(Optimizer.Faults());
         foreach (string fault in parts.Concat(Monitor.Faults())) yield return fault;
+    }
+
+    private IEnumerable<string> AxisFaults()
+    {
+        var (f, d) = (Network.FieldOfView, Network.Deltas);
+        if (Augmentation.SwapAllAxes && !(f.X == f.Y && f.Y == f.Z && d.X == d.Y && d.Y == d.Z))
+            yield return $"augmentation.swapAllAxes needs a cubic network.fieldOfView and deltas; they are {f} and {d}.";
+        if (Augmentation.SwapAllAxes && Network.VoxelSize is { } v && !(v.XNm == v.YNm && v.YNm == v.ZNm))
+            yield return $"augmentation.swapAllAxes needs voxels of one length along all axes; network.voxelSize is {v} nm.";
+        if (Sampling.Moves == MovePolicy.MaxPredMoves && (d.X < 1 || d.Y < 1 || d.Z < 1))
+            yield return $"sampling.moves is maxPredMoves, which needs network.deltas of at least 1; they are {d}.";
     }
 }
 
@@ -98,6 +110,27 @@ public sealed record NetworkOptions
     }
 }
 
+/// <summary>Where the field of view of an example goes. Names as google/ffn's flag <c>fov_policy</c>.</summary>
+public enum MovePolicy
+{
+    /// <summary>To the centre, then to every place around it on the grid of deltas, in random order, where the map has reached the threshold.</summary>
+    Fixed,
+
+    /// <summary>As in inference: to the centre, then from each place to the strongest voxels of the six faces around it, first in, first out,
+    /// inside the patch.</summary>
+    MaxPredMoves,
+}
+
+/// <summary>What label 0 means to the loss.</summary>
+public enum UnlabelledVoxels
+{
+    /// <summary>Not the object: membrane, or outside of everything. For dense labels.</summary>
+    Outside,
+
+    /// <summary>Not known; counts for nothing. For sparse labels, where only some of the cells were traced.</summary>
+    Ignored,
+}
+
 /// <summary>Which places are trained on.</summary>
 public sealed record SamplingOptions
 {
@@ -117,11 +150,20 @@ public sealed record SamplingOptions
     /// <summary>Rings of moves around the centre: 1 is 26 places, 2 is 124.</summary>
     public int MoveRings { get; init; } = 1;
 
+    /// <summary>Default fixed, as Google's; maxPredMoves shows the network the maps it will meet in inference, best with two rings.</summary>
+    public MovePolicy Moves { get; init; } = MovePolicy.Fixed;
+
     /// <summary>Target probability inside the object; outside it is one minus this. 0.95 as in Google's training.</summary>
     public double ObjectTarget { get; init; } = 0.95;
 
     /// <summary>Weight of a voxel outside the object in the loss; above 1 makes merges dearer than splits.</summary>
     public double OutsideWeight { get; init; } = 1;
+
+    /// <summary>The same once more for voxels outside that touch the object by a face. Default 1; 2 to 5 sharpens thin membranes.</summary>
+    public double EdgeWeight { get; init; } = 1;
+
+    /// <summary>What label 0 means. Default outside: dense labels.</summary>
+    public UnlabelledVoxels Unlabelled { get; init; } = UnlabelledVoxels.Outside;
 
     internal IEnumerable<string> Faults()
     {
@@ -130,31 +172,8 @@ public sealed record SamplingOptions
         if (PartitionBounds.Zip(PartitionBounds.Skip(1)).Any(p => p.Second <= p.First)) yield return "sampling.partitionBounds must rise.";
         if (MoveRings is < 0 or > 4) yield return $"sampling.moveRings is {MoveRings}; it must be 0 to 4.";
         if (ObjectTarget is <= 0.5 or >= 1) yield return $"sampling.objectTarget is {ObjectTarget}; it must lie between 0.5 and 1.";
+        if (EdgeWeight <= 0) yield return $"sampling.edgeWeight is {EdgeWeight}; it must be above 0.";
         if (OutsideWeight <= 0) yield return $"sampling.outsideWeight is {OutsideWeight}; it must be above 0.";
         if (MinPartitionShare is < 0 or >= 1) yield return $"sampling.minPartitionShare is {MinPartitionShare}; it must be 0 to 1.";
-    }
-}
-
-/// <summary>What is watched and kept while training. Changes nothing about the weights.</summary>
-public sealed record MonitorOptions
-{
-    /// <summary>Updates between lines of the log.</summary>
-    public int LogEverySteps { get; init; } = 100;
-
-    /// <summary>Updates between validations on the held-out places.</summary>
-    public int ValidateEverySteps { get; init; } = 2_000;
-
-    /// <summary>Held-out examples, the same ones each time.</summary>
-    public int ValidationExamples { get; init; } = 48;
-
-    /// <summary>Seconds between writes of the state that a killed run continues from. 300 as in Google's training, less here: it costs nothing.</summary>
-    public double SaveEverySeconds { get; init; } = 30;
-
-    internal IEnumerable<string> Faults()
-    {
-        if (LogEverySteps < 1) yield return $"monitor.logEverySteps is {LogEverySteps}; it must be at least 1.";
-        if (ValidateEverySteps < 1) yield return $"monitor.validateEverySteps is {ValidateEverySteps}; it must be at least 1.";
-        if (ValidationExamples < 1) yield return $"monitor.validationExamples is {ValidationExamples}; it must be at least 1.";
-        if (SaveEverySeconds < 0) yield return $"monitor.saveEverySeconds is {SaveEverySeconds}; it must not be negative.";
     }
 }

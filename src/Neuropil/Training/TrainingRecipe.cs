@@ -15,6 +15,9 @@ public sealed record DataSource
     /// <summary>Address of the labels; 0 is membrane or outside.</summary>
     public string? Labels { get; init; }
 
+    /// <summary>Address of a mask on the same voxels: where it is 0 the truth is not known, and nothing is learned or scored. Null: all is known.</summary>
+    public string? Mask { get; init; }
+
     /// <summary>The part to use; null is all of it.</summary>
     public Box3? Box { get; init; }
 
@@ -22,9 +25,9 @@ public sealed record DataSource
 
     internal IEnumerable<string> Faults(string key)
     {
-        bool files = Em is not null && Labels is not null, any = Em is not null || Labels is not null || Box is not null;
+        bool files = Em is not null && Labels is not null, any = Em is not null || Labels is not null || Mask is not null || Box is not null;
         if (Synthetic is null && !files) yield return $"{key} needs 'em' and 'labels', or 'synthetic'.";
-        if (Synthetic is not null && any) yield return $"{key} has 'synthetic' and also 'em', 'labels' or 'box'; it must be one or the other.";
+        if (Synthetic is not null && any) yield return $"{key} has 'synthetic' and also 'em', 'labels', 'mask' or 'box'; it must be one or the other.";
         foreach (string fault in Synthetic?.Faults(key) ?? []) yield return fault;
     }
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Neuropil.Networks;
 using Neuropil.Networks.Kernels;
 using Neuropil.Volumes;
 
@@ -27,6 +28,7 @@ public sealed class TrainingRun
     private readonly float[]? _start;
     private readonly JsonObject? _startedFrom;
     private readonly TrainingLog _log;
+    private readonly DivergenceGuard _guard;
     private readonly IRankExchange _ranks;
 
     private FovScore _recent;
@@ -34,6 +36,7 @@ public sealed class TrainingRun
     private double _secondsBefore;
     private ValidationLine? _validation;
     private TrainingLine? _lastLine;
+    private BestNetwork? _best;
 
     public TrainingRun(TrainingRecipe recipe, IReadOnlyList<TrainingVolume> data, IReadOnlyList<TrainingVolume> heldOut, TrainingSettings settings)
     {
@@ -42,6 +45,7 @@ public sealed class TrainingRun
         _identity = Identity();
         _ranks = settings.Exchange ?? SingleProcess.Instance;
         _log = new TrainingLog(Path.Combine(settings.Folder, "log.jsonl"));
+        _guard = new DivergenceGuard(recipe.Options.Monitor);
     }
 
     public string StatePath => Path.Combine(_settings.Folder, "state.bin");
@@ -56,29 +60,33 @@ public sealed class TrainingRun
         using var alone = Leads ? LockFolder() : null;
         using var trainer = new FfnTrainer(options, _data, _settings.Threads, _start, _ranks);
         using var validator = new Validator(options, _heldOut, trainer.Layout, _settings.Threads, _ranks);
+        // Rank 0 floods by itself; the others wait.
+        var flood = options.Monitor.FloodBox is null || !Leads ? null : new HeldOutFlood(options, _heldOut, trainer.Layout, _settings.Threads);
         CheckRanksAgree();
         Continue(trainer);
         if (Leads) _settings.Say(Opening(trainer));
         var watch = new RunClock(_settings.Clock, _secondsBefore, _moves);
         try
         {
-            Train(trainer, validator, watch, ct);
+            Train(trainer, validator, flood, watch, ct);
             if (Leads) WriteNetwork(trainer, watch);
+            if (Leads) WriteReport(trainer, flood);
         }
         catch (Exception e) when (_ranks.Ranks == 1 || e is OperationCanceledException)
         {
             // The trainer stands between two updates. A rank that fails while others go on could not collect their walks: the last saved state counts.
-            Save(trainer, watch);
+            // So it does while the loss is not what it should be.
+            if (_guard.IsCalm) Save(trainer, watch);
             throw;
         }
 
-        Save(trainer, watch);
+        if (_guard.IsCalm) Save(trainer, watch);
     }
 
     [Flags]
     private enum Next { Stop = 1, Save = 2, Validate = 4 }
 
-    private void Train(FfnTrainer trainer, Validator validator, RunClock watch, CancellationToken ct)
+    private void Train(FfnTrainer trainer, Validator validator, HeldOutFlood? flood, RunClock watch, CancellationToken ct)
     {
         var options = _recipe.Options;
         while (true)
@@ -86,9 +94,11 @@ public sealed class TrainingRun
             var next = AgreeOnNext(trainer, watch, ct);
             if (next.HasFlag(Next.Stop)) throw new OperationCanceledException(ct);
             if (next.HasFlag(Next.Save)) Save(trainer, watch);
-            if (next.HasFlag(Next.Validate)) Validate(trainer, validator, watch, ct);
+            if (next.HasFlag(Next.Validate)) Validate(trainer, validator, flood, watch, ct);
             if (trainer.Updates >= options.Steps) return;
-            _recent += trainer.Update();
+            var score = trainer.Update();
+            if (!_guard.Accepts(score.Loss / options.BatchSize)) throw Diverged(trainer);
+            _recent += score;
             (_moves, _recentMoves) = (_moves + options.BatchSize, _recentMoves + options.BatchSize);
             if (Leads && trainer.Updates % options.Monitor.LogEverySteps == 0) Log(trainer, watch);
         }
@@ -98,7 +108,7 @@ public sealed class TrainingRun
     private Next AgreeOnNext(FfnTrainer trainer, RunClock watch, CancellationToken ct)
     {
         var wanted = ct.IsCancellationRequested ? Next.Stop : 0;
-        if (Leads && watch.SinceSaved >= _recipe.Options.Monitor.SaveEverySeconds) wanted |= Next.Save;
+        if (Leads && _guard.IsCalm && watch.SinceSaved >= _recipe.Options.Monitor.SaveEverySeconds) wanted |= Next.Save;
         if (Leads && ValidationIsDue(trainer.Updates)) wanted |= Next.Validate;
         return (Next)_ranks.Union((int)wanted);
     }
@@ -144,31 +154,83 @@ public sealed class TrainingRun
                     + $"rate would have been another by now. Give steps: {state.Steps} back, or another --out folder.");
             trainer.Restore(state);
             (_moves, _secondsBefore, _recent, _recentMoves) = (state.Moves, state.Seconds, state.Recent, state.RecentMoves);
+            (_guard.State, _best) = (state.Guard, state.Best);
         }
 
         if (!Leads) return;
         _log.CutAfter(trainer.Updates);
-        (_lastLine, _validation) = (_log.Last<TrainingLine>("loss"), _log.Last<ValidationLine>("heldOutLoss"));
+        (_lastLine, _validation) = (TrainingLines().LastOrDefault(), Validations().LastOrDefault());
+        if (_best is null || _best.Judge == Judge()) return;
+        _settings.Say($"the network of step {_best.Step} was the best by another judgement (criterion, flood or held-out data); judging begins anew");
+        (_best, _validation) = (null, null);
     }
+
+    private IReadOnlyList<TrainingLine> TrainingLines() => _log.All<TrainingLine>("loss");
+
+    /// <summary>One for each step, the latest, in order.</summary>
+    private IReadOnlyList<ValidationLine> Validations() =>
+        [.. _log.All<ValidationLine>("heldOutLoss").GroupBy(v => v.Step).Select(g => g.Last()).OrderBy(v => v.Step)];
 
     private void Log(FfnTrainer trainer, RunClock watch)
     {
         var line = new TrainingLine(trainer.Updates, _recent.Loss / _recentMoves, _recent.F1,
-            LearningRate.At(trainer.Updates, _recipe.Options.Steps, _recipe.Options.Optimizer), trainer.NextExample, watch.Rate(_moves));
+            LearningRate.At(trainer.Updates, _recipe.Options.Steps, _recipe.Options.Optimizer, _recipe.Options.BatchSize), trainer.NextExample, watch.Rate(_moves));
         _lastLine = line;
         _log.Append(line);
         _settings.Say(line.ToString());
         (_recent, _recentMoves) = (default, 0);
     }
 
-    private void Validate(FfnTrainer trainer, Validator validator, RunClock watch, CancellationToken ct)
+    private void Validate(FfnTrainer trainer, Validator validator, HeldOutFlood? flood, RunClock watch, CancellationToken ct)
     {
         var score = validator.Score(trainer.Average, ct);
+        if (!double.IsFinite(score.Loss)) throw Diverged(trainer);
         if (!Leads) return;
-        _validation = new ValidationLine(trainer.Updates, score.Loss, score.F1, score.Precision, score.Recall);
-        _log.Append(_validation);
-        _settings.Say(_validation.ToString());
-        WriteNetwork(trainer, watch);
+        var line = new ValidationLine(trainer.Updates, score.Loss, score.F1, score.Precision, score.Recall);
+        if (flood is not null && FloodIsDue(trainer.Updates))
+        {
+            double before = watch.Seconds;
+            // Other ranks are waiting for this one, and would not know that it stopped here.
+            var flooded = flood.Score(trainer.Average, _ranks.Ranks == 1 ? ct : CancellationToken.None);
+            line = line.With(flooded, watch.Seconds - before);
+        }
+
+        var by = _recipe.Options.Monitor.Best;
+        if (_guard.IsCalm && BestNetwork.ValueOf(by, line) is { } value && BestNetwork.Beats(by, value, _best))
+            _best = new(Judge(), trainer.Updates, value, [.. trainer.Average]);
+        _validation = line;
+        _log.Append(line);
+        _settings.Say(line.ToString());
+        if (_guard.IsCalm) WriteNetwork(trainer, watch);
+        WriteReport(trainer, flood);
+    }
+
+    private bool FloodIsDue(long updates)
+    {
+        var monitor = _recipe.Options.Monitor;
+        return updates >= _recipe.Options.Steps || updates / monitor.ValidateEverySteps % monitor.FloodEveryValidations == 0;
+    }
+
+    /// <summary>What the best network is best by: scores under another criterion, or on other data, say nothing about each other.</summary>
+    private string Judge()
+    {
+        var (monitor, network) = (_recipe.Options.Monitor, _recipe.Options.Network);
+        string flood = monitor.Best is BestBy.Vi or BestBy.Erl
+            ? $"{monitor.FloodBox} {monitor.FloodMostFovs} {network.InferenceMoveThreshold} {network.SegmentThreshold}"
+            : $"{monitor.ValidationExamples}";
+        return FormattableString.Invariant($"{monitor.Best} {flood} {string.Join(' ', _heldOut.Select(v => v.Hash()))}");
+    }
+
+    private InputException Diverged(FfnTrainer trainer)
+    {
+        var (guard, optimizer) = (_guard.State, _recipe.Options.Optimizer);
+        string loss = FormattableString.Invariant($"running loss {guard.Running:G4}, best {guard.Best:G4}");
+        bool network = File.Exists(Path.Combine(_settings.Folder, NetworkFolder.WeightsFile)), state = File.Exists(StatePath);
+        string left = network ? $"'{_settings.Folder}' holds the network of the last good validation (step {_best?.Step ?? _validation?.Step})" : "No validation had been reached, so there is no network yet";
+        string next = network ? $"startFrom: '{_settings.Folder}' and a lower optimizer.learningRate" : "a lower optimizer.learningRate";
+        return new InputException($"Training in '{_settings.Folder}' went wrong at step {trainer.Updates}: {loss}, a learning rate of "
+            + FormattableString.Invariant($"{LearningRate.At(trainer.Updates, _recipe.Options.Steps, optimizer, _recipe.Options.BatchSize):G4}. {left}")
+            + $"{(state ? "; its state is the last one saved while all was well" : "")}. Train in another --out folder with {next}, for example a third of it, or more optimizer.warmUpSteps.");
     }
 
     private void Save(FfnTrainer trainer, RunClock watch)
@@ -176,7 +238,11 @@ public sealed class TrainingRun
         var walks = trainer.CollectWalks();
         if (Leads)
             new TrainingState(_identity, _recipe.Options.Steps, trainer.Updates, trainer.NextExample, _moves, watch.Seconds, _recent, _recentMoves,
-                trainer.Weights, trainer.Average, [.. trainer.Optimizer.Slots], walks).Save(StatePath);
+                trainer.Weights, trainer.Average, [.. trainer.Optimizer.Slots], walks)
+            {
+                Guard = _guard.State,
+                Best = _best,
+            }.Save(StatePath);
         watch.Saved();
         // No rank goes on, or ends and so ends the job, before the state is on the disk.
         _ranks.Union(0);
@@ -191,12 +257,19 @@ public sealed class TrainingRun
             + $"{_data.Count} volumes, centres by class {string.Join(' ', trainer.ClassSizes)}";
     }
 
-    /// <summary>The network as it stands, with its receipt: usable while training goes on.</summary>
+    /// <summary>The best network so far, with its receipt: usable while training goes on.</summary>
     private void WriteNetwork(FfnTrainer trainer, RunClock watch)
     {
-        var receipt = new TrainingReceipt(_recipe, trainer.Updates, trainer.NextExample, _moves, watch.Seconds, _lastLine, _validation, _settings.CodeVersion, _startedFrom);
-        TrainedNetwork.Write(_settings.Folder, _recipe.Options.Network, trainer.Layout, trainer.Average, receipt.ToJson(_data, _heldOut));
+        var heldOut = _best is null ? _validation : Validations().LastOrDefault(v => v.Step == _best.Step);
+        var receipt = new TrainingReceipt(_recipe, trainer.Updates, trainer.NextExample, _moves, watch.Seconds, _lastLine, heldOut, _settings.CodeVersion, _startedFrom)
+        {
+            Chosen = _best is null ? null : (_best.Step, _recipe.Options.Monitor.Best, _best.Value),
+        };
+        TrainedNetwork.Write(_settings.Folder, _recipe.Options.Network, trainer.Layout, _best?.Weights ?? trainer.Average, receipt.ToJson(_data, _heldOut));
     }
+
+    private void WriteReport(FfnTrainer trainer, HeldOutFlood? flood) =>
+        new TrainingReport(_recipe.Options, TrainingLines(), Validations(), _best, flood?.First, ExamplePictures.Of(_recipe.Options, trainer.Sampler)).Write(_settings.Folder);
 
     /// <summary>What the bytes of the weights depend on: options, data, and the instruction set, whose sums differ in the last bits.
     /// Not what only inference reads, and not the number of steps, see <see cref="LearningRate.SameSoFar"/>.</summary>

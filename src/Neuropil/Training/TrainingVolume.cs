@@ -4,10 +4,24 @@ using Neuropil.Space;
 
 namespace Neuropil.Training;
 
-/// <summary>An image with the truth of every voxel: the same box, labels with 0 = no object (membrane, outside).</summary>
+/// <summary>An image with the truth of every voxel: the same box, labels with 0 = no object (membrane, outside)
+/// and <see cref="Unknown"/> = not known.</summary>
 /// <param name="Name">The address, or how it was made; goes into the training receipt.</param>
 public sealed record TrainingVolume(string Name, Voxels<byte> Em, Voxels<uint> Labels)
 {
+    /// <summary>The label of a voxel whose truth is not known: no centre, and nothing to the loss.</summary>
+    public const uint Unknown = uint.MaxValue;
+
+    /// <summary>The volume with <see cref="Unknown"/> wherever the mask is 0.</summary>
+    /// <exception cref="InputException">The mask covers another box.</exception>
+    public TrainingVolume Masked(Voxels<byte> mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        if (mask.Box != Labels.Box)
+            throw new InputException($"Training volume '{Name}': the mask covers {mask.Box}, the labels {Labels.Box}. Give a mask of the same size.");
+        return this with { Labels = new(Labels.Box, [.. Labels.Values.Select((label, i) => mask.Values[i] == 0 ? Unknown : label)]) };
+    }
+
     /// <summary>sha256 over image and labels, lower-case hexadecimal.</summary>
     public string Hash()
     {

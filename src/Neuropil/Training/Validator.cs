@@ -95,7 +95,7 @@ internal sealed class Validator : IDisposable
             walk.Take(walk.Inside, shift, inside);
             _passes[lane].Forward(image, map, map);
             walk.Put(map, shift);
-            _moves[example] += SigmoidCrossEntropy.Score(map, inside, _options.Sampling.ObjectTarget, _options.Sampling.OutsideWeight, map);
+            _moves[example] += SigmoidCrossEntropy.Score(map, inside, LossWeights.Of(_options.Sampling), map);
             _moveCounts[example]++;
         }
 

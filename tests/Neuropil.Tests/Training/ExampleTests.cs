@@ -110,7 +110,7 @@ public class ExampleTests
     private static Example Load(long number, AugmentationOptions? augmentation = null)
     {
         var geometry = Geometry(augmentation ?? new());
-        var example = new Example(geometry, ToyTissue.Options.Network, augmentation ?? new());
+        var example = new Example(geometry, ToyTissue.Options with { Augmentation = augmentation ?? new() });
         example.Load(new ExampleSampler([Columns], geometry, ToyTissue.Options.Sampling), 1, number);
         return example;
     }

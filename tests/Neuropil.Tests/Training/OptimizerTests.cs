@@ -64,6 +64,27 @@ public class OptimizerTests
         Assert.Equal(0.1, LearningRate.At(1100, 1100, options), 1e-12);
     }
 
+    [Theory, InlineData(BatchScaling.None, 1), InlineData(BatchScaling.Linear, 16), InlineData(BatchScaling.SquareRoot, 4)]
+    public void TheLearningRateFollowsTheBatchByItsRuleFromTheFirstStepOfTheWarmUp(BatchScaling rule, double factor)
+    {
+        var options = new OptimizerOptions { LearningRate = 0.01, WarmUpSteps = 10, Shape = LearningRateShape.Constant, BatchScaling = rule, ReferenceBatch = 4 };
+        // Goyal et al. 2017: rate × k; Krizhevsky 2014: rate × √k; k = 64 / 4 = 16.
+        Assert.Equal(0.001 * factor, LearningRate.At(1, 100, options, effectiveBatch: 64), 1e-12);
+        Assert.Equal(0.01 * factor, LearningRate.At(50, 100, options, effectiveBatch: 64), 1e-12);
+        Assert.Equal(0.01, LearningRate.At(50, 100, options, effectiveBatch: 4), 1e-12);
+    }
+
+    [Fact]
+    public void VoxelsAreWeighedByTheirClassAndIgnoredOnesCountForNothing()
+    {
+        float[] logits = [2, 2, 2, 2], gradient = new float[4];
+        var score = SigmoidCrossEntropy.Score(logits, [VoxelClass.Outside, VoxelClass.Inside, VoxelClass.Ignored, VoxelClass.Edge], new(0.95, 3, 6), gradient);
+        double softplus = Math.Log(1 + Math.Exp(2)), sigmoid = 1 / (1 + Math.Exp(-2)), outside = softplus - 0.05 * 2;
+        Assert.Equal((3 * outside + (softplus - 0.95 * 2) + 6 * outside) / 4, score.Loss, 1e-6);
+        Assert.Equal((double[])[3 * (sigmoid - 0.05) / 4, (sigmoid - 0.95) / 4, 0, 6 * (sigmoid - 0.05) / 4], gradient.Select(g => (double)g), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal((1, 2, 0, 3), (score.TruePositive, score.FalsePositive, score.FalseNegative, score.Voxels));
+    }
+
     [Theory, InlineData(-2.5, 1), InlineData(0.3, 0), InlineData(40.0, 0), InlineData(-40.0, 1)]
     public void TheLossIsTheCrossEntropyOfTheSoftenedTruth(double logit, byte inside)
     {

@@ -86,6 +86,28 @@ public sealed class RankTests : IDisposable
         Assert.Equal(Lines("whole"), Lines("broken"));
     }
 
+    [Theory, InlineData(2), InlineData(4)]
+    public void WalksLedByTheMapAreCollectedInTheOrderOfTheBatch(int ranks)
+    {
+        var options = ToyTissue.EverythingOn with { BatchSize = 8, Interleaved = 24 };
+        WalkState[] Walk(IRankExchange exchange)
+        {
+            using var trainer = new FfnTrainer(options, Data, 2, ranks: exchange);
+            while (trainer.Updates < 12) trainer.Update();
+            return trainer.CollectWalks();
+        }
+
+        var wanted = Walk(SingleProcess.Instance);
+        Assert.Contains(wanted, w => w.Moves.Length > 1);
+        foreach (var got in ThreadRanks.Run(ranks, Walk))
+            Assert.All(wanted.Zip(got), w =>
+            {
+                Assert.Equal((w.First.Example, w.First.Turn), (w.Second.Example, w.Second.Turn));
+                Assert.Equal(w.First.Moves, w.Second.Moves);
+                Assert.Equal(w.First.Map, w.Second.Map);
+            });
+    }
+
     [Fact]
     public void WhenOneRankIsStoppedAllStopAtTheSameUpdate()
     {

@@ -37,7 +37,8 @@ public class RecipeTests
     }
 
     [Theory, InlineData("network: { depth: 2, fieldOfView: [22, 23, 11], voxelSize: [1, 1, 1] }", "fieldOfView"), InlineData("network: { initActivation: 0.5 }", "no example would ever move"),
-     InlineData("optimizer: { learningRate: -1 }", "learningRate")]
+     InlineData("optimizer: { learningRate: -1 }", "learningRate"), InlineData("monitor: { best: erl }", "monitor.floodBox"),
+     InlineData("augmentation: { elasticPx: 9 }", "tissue folds"), InlineData("augmentation: { swapAllAxes: true }", "cubic"), InlineData("optimizer: { batchScaling: cubic }", "squareRoot")]
     public void AValueThatCannotWorkIsRefusedWithTheReason(string line, string named)
     {
         string recipe = string.Join('\n', Minimal.Split('\n').Where(l => !l.StartsWith("network", StringComparison.Ordinal))) + "\n" + line;
@@ -51,11 +52,20 @@ public class RecipeTests
         Assert.Contains("'validation' is missing", Assert.Throws<InputException>(() => TrainingRecipe.Parse(recipe, "r.yaml")).Message, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string> Samples => [.. Directory.GetFiles(Path.Combine(SharedData.RepositoryRoot, "samples"), "train-*.yaml").Select(f => Path.GetFileName(f)!)];
+
+    [Theory, MemberData(nameof(Samples))]
+    public void EveryShippedRecipeReads(string file) =>
+        Assert.Empty(TrainingRecipe.Read(Path.Combine(SharedData.RepositoryRoot, "samples", file)).Options.Faults());
+
     [Fact]
-    public void TheShippedRecipeReads()
+    public void TheGuideNamesEveryKeyOfTheRecipeOnce()
     {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Neuropil.slnx"))) folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("no repository above the tests");
-        Assert.Empty(TrainingRecipe.Read(Path.Combine(folder, "samples", "train-demo.yaml")).Options.Faults());
+        string guide = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "guide", "training.md"));
+        var missing = Keys(typeof(TrainingOptions), "").Where(key => guide.Split($"`{key}`").Length != 2);
+        Assert.Empty(missing);
     }
+
+    private static IEnumerable<string> Keys(Type type, string prefix) => OptionBinding.Properties(type).SelectMany(p =>
+        p.PropertyType.Name.EndsWith("Options", StringComparison.Ordinal) ? Keys(p.PropertyType, prefix + OptionBinding.KeyOf(p) + ".") : [prefix + OptionBinding.KeyOf(p)]);
 }

@@ -25,6 +25,14 @@ internal static class ToyTissue
         return new($"columns {seed}", em, labels);
     }
 
+    /// <summary>The same with every augmentation, moves led by the map, and weights in the loss.</summary>
+    public static TrainingOptions EverythingOn => Options with
+    {
+        Sampling = Options.Sampling with { Moves = MovePolicy.MaxPredMoves, MoveRings = 2, EdgeWeight = 2, OutsideWeight = 1.5, Unlabelled = UnlabelledVoxels.Ignored },
+        Augmentation = new() { ElasticPx = 1, ElasticWavelengthPx = 12, MisplacedProbability = 0.5, BlurProbability = 0.3, MissingProbability = 0.3 },
+        Optimizer = Options.Optimizer with { BatchScaling = BatchScaling.SquareRoot, ReferenceBatch = 2 },
+    };
+
     /// <summary>A network small enough to be trained within a test.</summary>
     public static TrainingOptions Options { get; } = new()
     {

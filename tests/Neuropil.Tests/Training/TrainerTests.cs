@@ -22,19 +22,21 @@ public class TrainerTests
         Assert.NotEqual(Train(threads: 1, updates: 20), trainer.Weights);
     }
 
-    [Fact]
-    public void AStateSavedAtAnyUpdateContinuesToTheSameBytes()
+    public static TheoryData<TrainingOptions> Recipes => [ToyTissue.Options, ToyTissue.EverythingOn];
+
+    [Theory, MemberData(nameof(Recipes))]
+    public void AStateSavedAtAnyUpdateContinuesToTheSameBytes(TrainingOptions options)
     {
-        var wanted = Train(threads: 1, updates: 20);
+        var wanted = Train(threads: 1, updates: 20, options);
         string path = Path.Combine(Path.GetTempPath(), $"neuropil-state-{Environment.ProcessId}.bin");
         byte[] recipe = new byte[32];
-        using var first = new FfnTrainer(ToyTissue.Options, Volumes, 1);
+        using var first = new FfnTrainer(options, Volumes, 1);
         for (int i = 0; i < 20; i++)
         {
             Snapshot(first, recipe).Save(path);
             if (i is 0 or 1 or 7 or 19)
             {
-                using var second = new FfnTrainer(ToyTissue.Options, Volumes, 2);
+                using var second = new FfnTrainer(options, Volumes, 2);
                 second.Restore(TrainingState.Load(path, recipe));
                 while (second.Updates < 20) second.Update();
                 Assert.Equal(wanted, second.Weights);
@@ -82,9 +84,9 @@ public class TrainerTests
         Assert.True(after - before <= 1024, $"Five updates allocated {after - before} bytes.");
     }
 
-    private static float[] Train(int threads, int updates)
+    private static float[] Train(int threads, int updates, TrainingOptions? options = null)
     {
-        using var trainer = new FfnTrainer(ToyTissue.Options, Volumes, threads);
+        using var trainer = new FfnTrainer(options ?? ToyTissue.Options, Volumes, threads);
         while (trainer.Updates < updates) trainer.Update();
         return trainer.Weights;
     }
