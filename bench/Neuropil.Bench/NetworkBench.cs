@@ -15,13 +15,13 @@ namespace Neuropil.Bench;
 internal static class NetworkBench
 {
     private const int Rounds = 9;
-    private const string Result = "bench/results/network.md";
 
     private sealed record Case(string Name, int Depth, int Features, Vox3 View, int Repeats);
 
     private static readonly Case[] Cases =
     [
         new("Google's FIB-25 network", 12, 32, Vox3.All(33), 1),
+        new("32 features, depth 9", 9, 32, Vox3.All(33), 1),
         new("demo network", 7, 16, new(23, 23, 11), 10),
     ];
 
@@ -35,47 +35,51 @@ internal static class NetworkBench
                 Console.Error.WriteLine(row);
                 text.AppendLine(row);
             }
-        Directory.CreateDirectory(Path.GetDirectoryName(Result)!);
-        File.WriteAllText(Result, text.ToString());
-        Console.WriteLine(text);
+        ResultSection.Write("network.md", "One step", text.ToString());
         return 0;
     }
 
     private static string Measure(Case one, int threads)
     {
         var weights = RandomWeights(one);
-        using var network = new FfnNetwork(Describe(one), weights);
-        using var session = network.NewSession(threads);
+        using FfnNetwork network = new(Describe(one), weights), plainly = new(Describe(one), weights, null, ConvAlgorithm.Direct);
+        using IFfnSession session = network.NewSession(threads), direct = plainly.NewSession(threads);
         using var onnx = new OnnxFfn(weights, one.View, threads);
+        using var training = new TrainingStep(one.Depth, one.Features, one.View, threads);
         float[] image = RandomValues(one.View, 1), map = RandomValues(one.View, 2), ours = new float[one.View.Product], theirs = new float[one.View.Product];
-        List<double> oursMs = [], theirsMs = [], limits = [];
+        Action[] steps = [() => session.Step(image, map, ours), () => direct.Step(image, map, theirs), () => training.Run(image, map), () => onnx.Step(image, map, theirs)];
+        var times = steps.Select(_ => new List<double>()).ToArray();
+        var limits = new List<double>();
         for (int round = -1; round < Rounds; round++)
         {
-            double mine = Milliseconds(() => session.Step(image, map, ours), one.Repeats);
-            double other = Milliseconds(() => onnx.Step(image, map, theirs), one.Repeats);
+            var now = steps.Select(step => Milliseconds(step, one.Repeats)).ToArray();
             double limit = FmaLimit.Measure(threads, 10_000_000);
             if (round < 0) continue;
-            oursMs.Add(mine);
-            theirsMs.Add(other);
+            for (int i = 0; i < now.Length; i++) times[i].Add(now[i]);
             limits.Add(limit);
         }
         double difference = ours.Zip(theirs, (a, b) => Math.Abs(a - b)).Max() / theirs.Max(Math.Abs);
-        double flop = Flop(one), our = Median(oursMs), their = Median(theirsMs), most = Median(limits);
-        return $"| {one.Name} | {one.Depth} | {one.Features} | {one.View} | {threads} | {our:F2} ({oursMs.Min():F2}) | {their:F2} ({theirsMs.Min():F2}) | {their / our:F2} "
-            + $"| {flop / our / 1e6:F0} | {most / 1e9:F0} | {flop / our * 1e3 / most:P0} | {difference:E1} |";
+        return Row(one, threads, times, Median(limits), difference);
+    }
+
+    private static string Row(Case one, int threads, List<double>[] times, double limit, double difference)
+    {
+        double ours = Median(times[0]), direct = Median(times[1]), training = Median(times[2]), theirs = Median(times[3]);
+        double flop = Flop(one.Depth, one.Features, one.View);
+        return $"| {one.Name} | {one.Depth} | {one.Features} | {one.View} | {threads} | {ours:F2} ({times[0].Min():F2}) | {direct:F2} ({times[1].Min():F2}) "
+            + $"| {theirs:F2} ({times[3].Min():F2}) | {theirs / ours:F2} | {limit / 1e9:F0} | {flop / direct / 1e6:F0}, {flop / direct * 1e3 / limit:P0} "
+            + $"| {flop / ours / 1e6:F0}, {flop / ours * 1e3 / limit:P0} | {training:F2} ({times[2].Min():F2}) | {training / direct:F2} | {difference:E1} |";
     }
 
     private static string Heading(TimeProvider clock) => $"""
-        # Network forward step
-
-        {MachineText.Cpu()}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}, path {KernelPaths.Chosen}; {clock.GetUtcNow():yyyy-MM-dd HH:mm} UTC, commit {MachineText.Commit()}.
+        {ResultSection.Where(clock)} {RuntimeInformation.FrameworkDescription}, path {KernelPaths.Chosen}.
         Medians of {Rounds} rounds that take turns (best in brackets), milliseconds of one step. GFLOP/s count the operations of a direct
         convolution, 2 · taps · in · out · voxels, also where fewer are done. The limit is multiply-adds on registers alone, by as many
-        threads at once, in the same rounds.
+        threads at once, in the same rounds. A training step is forward, loss and backward of one example.
         Peer: ONNX Runtime {typeof(InferenceSession).Assembly.GetName().Version?.ToString(3)}, CPU provider, all graph optimisations, the same number of threads.
 
-        | network | depth | features | field of view | threads | Neuropil, ms | ONNX Runtime, ms | times faster | GFLOP/s | limit, GFLOP/s | of limit | largest difference |
-        |---|---|---|---|---|---|---|---|---|---|---|---|
+        | network | depth | features | field of view | threads | Winograd, ms | direct, ms | ONNX Runtime, ms | times faster | limit, GFLOP/s | direct, GFLOP/s, of limit | Winograd, GFLOP/s, of limit | training step, ms | training step / direct step | largest difference |
+        |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
 
         """;
 
@@ -88,8 +92,8 @@ internal static class NetworkBench
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
-    private static double Flop(Case one) =>
-        2.0 * one.View.Product * (27.0 * one.Features * (2 + one.Features * (2.0 * one.Depth - 1)) + one.Features);
+    /// <summary>Operations of one step by direct convolution.</summary>
+    internal static double Flop(int depth, int features, Vox3 view) => 2.0 * view.Product * (27.0 * features * (2 + features * (2.0 * depth - 1)) + features);
 
     private static NetworkDescription Describe(Case one) => new(
         NetworkArchitecture.FfnConvStack3d, one.Depth, one.Features, one.View, Vox3.All(1), null, 128, 33, new(), new JsonObject());

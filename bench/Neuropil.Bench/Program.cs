@@ -3,17 +3,17 @@ namespace Neuropil.Bench;
 /// <summary>Benchmarks by name, run from the root of the repository: <c>dotnet run -c Release --project bench/Neuropil.Bench -- network</c>.</summary>
 internal static class Program
 {
-    private static readonly Dictionary<string, Func<TimeProvider, int>> Benchmarks = new()
-    {
-        ["network"] = NetworkBench.Run,
-        ["zarr"] = ZarrBench.Run,
-        ["memory"] = MemoryBench.Run,
-    };
-
     private static int Main(string[] args)
     {
-        if (args.Length == 1 && Benchmarks.TryGetValue(args[0], out var run)) return run(TimeProvider.System);
-        Console.Error.WriteLine($"Give one of: {string.Join(", ", Benchmarks.Keys)}");
+        var benchmarks = new Dictionary<string, Func<TimeProvider, int>>
+        {
+            ["network"] = NetworkBench.Run,
+            ["flood"] = clock => FloodBench.Run(clock, args.ElementAtOrDefault(1)),
+            ["zarr"] = ZarrBench.Run,
+            ["memory"] = MemoryBench.Run,
+        };
+        if (args.Length is 1 or 2 && benchmarks.TryGetValue(args[0], out var run)) return run(TimeProvider.System);
+        Console.Error.WriteLine($"Give one of: {string.Join(", ", benchmarks.Keys)}; flood takes the side of its box in voxels.");
         return 2;
     }
 }

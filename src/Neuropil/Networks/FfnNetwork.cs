@@ -11,11 +11,17 @@ public sealed class FfnNetwork : IFfnNetwork
 
     /// <exception cref="ArgumentException">Weights and description do not belong together.</exception>
     public FfnNetwork(NetworkDescription description, FfnWeights weights, KernelPath? path = null)
+        : this(description, weights, path, null)
+    {
+    }
+
+    /// <param name="algorithm">Null: each layer's fastest.</param>
+    internal FfnNetwork(NetworkDescription description, FfnWeights weights, KernelPath? path, ConvAlgorithm? algorithm)
     {
         if (description.Depth != weights.Depth || description.Features != weights.Features)
             throw new ArgumentException($"The description says depth {description.Depth}, {description.Features} features; the weights {weights.Depth}, {weights.Features}.");
         Description = description;
-        _filters = [.. weights.Convolutions.Select(conv => Pack(conv, path))];
+        _filters = [.. weights.Convolutions.Select(conv => Pack(conv, path, algorithm))];
         HeadWeights = [.. weights.Head.Weights];
         HeadBias = weights.Head.Bias[0];
     }
@@ -35,9 +41,9 @@ public sealed class FfnNetwork : IFfnNetwork
         foreach (var filter in _filters) filter.Dispose();
     }
 
-    private static PackedFilter Pack(ConvWeights conv, KernelPath? path)
+    private static PackedFilter Pack(ConvWeights conv, KernelPath? path, ConvAlgorithm? algorithm)
     {
-        var filter = new PackedFilter(conv.Shape, path);
+        var filter = new PackedFilter(conv.Shape, path, algorithm);
         filter.Pack(conv.Weights, conv.Bias);
         return filter;
     }

@@ -10,20 +10,23 @@ namespace Neuropil.Training;
 /// input ─ conv0_a ─ relu ─ conv0_b ─┬─ relu ─ conv1_a ─ relu ─ conv1_b ─(+)─┬─ … ─ relu ─ conv_lom ─ logit update
 ///                                   └───────────────────────────────────────┘
 /// </code>
-/// Runs on the calling thread alone and allocates nothing. Not safe for concurrent use.</remarks>
+/// Runs on the calling thread alone unless it is given a team, and allocates nothing. Not safe for concurrent use.</remarks>
 internal sealed class FfnPass : IDisposable
 {
     private readonly FfnLayout _layout;
     private readonly FfnFilters _filters;
-    private readonly WorkTeam _alone = new(1);
+    private readonly WorkTeam _team;
+    private readonly bool _ownsTeam;
     private readonly Activations _input, _sum;
     private readonly Activations[] _inner, _outer;
     private readonly ConvPass[] _forward;
     private readonly FfnBackward? _backward;
     private readonly float[] _update;
 
-    public FfnPass(FfnLayout layout, FfnFilters filters, Vox3 fov)
+    /// <param name="team">Whose threads share each layer; null for the calling thread alone.</param>
+    public FfnPass(FfnLayout layout, FfnFilters filters, Vox3 fov, WorkTeam? team = null)
     {
+        (_team, _ownsTeam) = (team ?? new WorkTeam(1), team is null);
         (_layout, _filters) = (layout, filters);
         _update = new float[fov.Product];
         int modules = layout.Convolutions.Count / 2, features = layout.Head.Shape.In;
@@ -48,7 +51,7 @@ internal sealed class FfnPass : IDisposable
     {
         _input.SetChannel(0, image);
         _input.SetChannel(1, map);
-        foreach (var layer in _forward) layer.Run(_alone);
+        foreach (var layer in _forward) layer.Run(_team);
         PointHead.Forward(_outer[^1], _filters.HeadWeights, _filters.HeadBias, _update);
         TensorPrimitives.Add(map, _update, logits);
     }
@@ -57,7 +60,7 @@ internal sealed class FfnPass : IDisposable
     public void Backward(ReadOnlySpan<float> logitGradient, Span<float> gradient)
     {
         if (_backward is null) throw new InvalidOperationException("This pass was made without gradients.");
-        _backward.Run(logitGradient, gradient, _alone);
+        _backward.Run(logitGradient, gradient, _team);
     }
 
     public void Dispose()
@@ -66,6 +69,6 @@ internal sealed class FfnPass : IDisposable
         foreach (var layer in _inner.Concat(_outer)) layer.Dispose();
         _sum.Dispose();
         _input.Dispose();
-        _alone.Dispose();
+        if (_ownsTeam) _team.Dispose();
     }
 }

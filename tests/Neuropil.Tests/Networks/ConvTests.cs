@@ -71,10 +71,14 @@ public class ConvTests
         using var x = ToActivations(input, size);
         using var dy = ToActivations(gradient, size);
         using var team = new WorkTeam(threads);
-        using var sum = new FilterGradient(shape, path);
-        sum.Compute(x, dy, weights, bias, team);
-        Assert.InRange(Error(WeightGradient(input, gradient, size, shape), weights), 0, Tolerance);
-        Assert.InRange(Error(gradient.Select(c => c.Sum(v => (double)v)), bias), 0, Tolerance);
+        var expected = WeightGradient(input, gradient, size, shape);
+        foreach (var algorithm in Algorithms(shape, path))
+        {
+            using var sum = new FilterGradient(shape, path, algorithm);
+            sum.Compute(x, dy, weights, bias, team);
+            Assert.InRange(Error(expected, weights), 0, Tolerance);
+            Assert.InRange(Error(gradient.Select(c => c.Sum(v => (double)v)), bias), 0, Tolerance);
+        }
     }
 
     [Theory, InlineData(KernelPath.Plain), InlineData(KernelPath.Avx2), InlineData(KernelPath.Avx512)]

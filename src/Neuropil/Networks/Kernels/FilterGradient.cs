@@ -21,12 +21,18 @@ public sealed unsafe class FilterGradient : IDisposable
     private readonly long _tapSize, _rowSize, _slabSize;
     private readonly Action<int> _turn;
     private float* _partial;
+    private readonly WinogradFilterGradient? _winograd;
     private Activations? _input, _gradient;
 
-    public FilterGradient(ConvShape shape, KernelPath? path = null)
+    /// <param name="path">Null: <see cref="KernelPaths.Chosen"/>.</param>
+    /// <param name="algorithm">Null: Winograd where it can be used.</param>
+    public FilterGradient(ConvShape shape, KernelPath? path = null, ConvAlgorithm? algorithm = null)
     {
         shape.Check();
         (_shape, _path) = (shape, path ?? KernelPaths.Chosen);
+        bool suits = PackedFilter.SuitsWinograd(shape, _path);
+        Algorithm = algorithm ?? (suits ? ConvAlgorithm.Winograd : ConvAlgorithm.Direct);
+        if (Algorithm is ConvAlgorithm.Winograd && !suits) throw new ArgumentException($"Winograd is not for {shape} on {_path}.", nameof(algorithm));
         if (!KernelPaths.IsSupported(_path)) throw new ArgumentException($"This processor has no {_path}.", nameof(path));
         _outBlocks = _path is KernelPath.Avx512 && shape.OutBlocks % 2 == 0 ? 2 : 1;
         _channels = _path switch { KernelPath.Avx512 => 16 / _outBlocks, KernelPath.Avx2 => 4, _ => 1 };
@@ -34,19 +40,27 @@ public sealed unsafe class FilterGradient : IDisposable
         _tapSize = (long)shape.InBlocks * Activations.Lane * shape.OutBlocks * Activations.Lane;
         _rowSize = _tapSize * shape.Extent.X;
         _slabSize = _rowSize * shape.Extent.Y * shape.Extent.Z;
-        _partial = (float*)NativeMemory.AlignedAlloc((nuint)(Slabs * _slabSize * sizeof(float)), CacheLineBytes);
         _turn = Turn;
+        if (Algorithm is ConvAlgorithm.Winograd) _winograd = new(shape, _path, _outBlocks, _channels, _kernel);
+        else _partial = (float*)NativeMemory.AlignedAlloc((nuint)(Slabs * _slabSize * sizeof(float)), CacheLineBytes);
     }
+
+    public ConvAlgorithm Algorithm { get; }
 
     /// <summary>Overwrites the weight gradient <c>[z, y, x, in, out]</c> and the bias gradient from the convolution's input and the
     /// gradient of its output.</summary>
     public void Compute(Activations input, Activations gradient, Span<float> weights, Span<float> bias, WorkTeam team)
     {
-        ObjectDisposedException.ThrowIf(_partial is null, this);
+        ObjectDisposedException.ThrowIf(_winograd is null && _partial is null, this);
         if (input.Channels != _shape.In || gradient.Channels != _shape.Out || input.Size != gradient.Size)
             throw new ArgumentException($"{_shape} does not lead from {input.Channels} x {input.Size} to {gradient.Channels} x {gradient.Size}.");
         if (weights.Length != _shape.WeightCount || bias.Length != _shape.Out)
             throw new ArgumentException($"Room for {weights.Length} weights and {bias.Length} biases; {_shape} has {_shape.WeightCount} and {_shape.Out}.");
+        if (_winograd is not null)
+        {
+            _winograd.Compute(input, gradient, weights, bias, team);
+            return;
+        }
         (_input, _gradient) = (input, gradient);
         NativeMemory.Clear(_partial, (nuint)(Slabs * _slabSize * sizeof(float)));
         team.For(Slabs * _shape.Extent.Z * _shape.Extent.Y, _turn);
@@ -56,6 +70,7 @@ public sealed unsafe class FilterGradient : IDisposable
 
     public void Dispose()
     {
+        _winograd?.Dispose();
         NativeMemory.AlignedFree(_partial);
         _partial = null;
     }
@@ -116,14 +131,17 @@ public sealed unsafe class FilterGradient : IDisposable
 
     private static void SumBias(Activations gradient, Span<float> bias)
     {
+        for (int block = 0; block < gradient.Blocks; block++) SumBias(gradient, block, bias);
+    }
+
+    /// <summary>The bias gradients of one block of channels.</summary>
+    internal static void SumBias(Activations gradient, int block, Span<float> bias)
+    {
         Span<double> sums = stackalloc double[Activations.Lane];
-        for (int block = 0; block < gradient.Blocks; block++)
-        {
-            sums.Clear();
-            for (int z = 0; z < gradient.Size.Z; z++)
-                for (int y = 0; y < gradient.Size.Y; y++) ChannelSums.Add(gradient.Row(block, z, y), sums);
-            for (int lane = 0; lane < Activations.Lane && block * Activations.Lane + lane < bias.Length; lane++)
-                bias[block * Activations.Lane + lane] = (float)sums[lane];
-        }
+        sums.Clear();
+        for (int z = 0; z < gradient.Size.Z; z++)
+            for (int y = 0; y < gradient.Size.Y; y++) ChannelSums.Add(gradient.Row(block, z, y), sums);
+        for (int lane = 0; lane < Activations.Lane && block * Activations.Lane + lane < bias.Length; lane++)
+            bias[block * Activations.Lane + lane] = (float)sums[lane];
     }
 }

@@ -28,7 +28,7 @@ public sealed unsafe class PackedFilter : IDisposable
     {
         shape.Check();
         (Shape, Path) = (shape, path ?? KernelPaths.Chosen);
-        bool suits = Path is not KernelPath.Plain && shape.Taps == 27 && shape.In % Activations.Lane == 0;
+        bool suits = SuitsWinograd(shape, Path);
         Algorithm = algorithm ?? (suits ? ConvAlgorithm.Winograd : ConvAlgorithm.Direct);
         if (Algorithm is ConvAlgorithm.Winograd && !suits) throw new ArgumentException($"Winograd is not for {shape} on {Path}.", nameof(algorithm));
         if (!KernelPaths.IsSupported(Path)) throw new ArgumentException($"This processor has no {Path}.", nameof(path));
@@ -66,6 +66,9 @@ public sealed unsafe class PackedFilter : IDisposable
 
     /// <summary>A bias of nothing for one group.</summary>
     internal float* Zeros => _bias + Shape.OutBlocks * Activations.Lane;
+
+    internal static bool SuitsWinograd(ConvShape shape, KernelPath path) =>
+        path is not KernelPath.Plain && shape.Taps == 27 && shape.In % Activations.Lane == 0;
 
     /// <summary>Takes weights <c>[z, y, x, in, out]</c> and a bias per output channel (none is zero).</summary>
     public void Pack(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)

@@ -8,17 +8,23 @@ public static class PointHead
     /// <summary>Writes <c>[z, y, x]</c> logits: bias + Σ weight · input.</summary>
     public static void Forward(Activations input, ReadOnlySpan<float> weights, float bias, Span<float> logits)
     {
+        for (int z = 0; z < input.Size.Z; z++) ForwardPlane(input, weights, bias, z, logits);
+    }
+
+    /// <summary>One plane of them; planes may be written side by side.</summary>
+    internal static void ForwardPlane(Activations input, ReadOnlySpan<float> weights, float bias, int z, Span<float> logits)
+    {
         Check(input, weights.Length, logits.Length);
         Span<float> padded = stackalloc float[input.Blocks * Activations.Lane];
         padded.Clear();
         weights.CopyTo(padded);
         int width = input.Size.X;
-        for (int row = 0; row < input.Size.Z * input.Size.Y; row++)
+        for (int y = 0; y < input.Size.Y; y++)
         {
-            var line = logits.Slice(row * width, width);
+            var line = logits.Slice((z * input.Size.Y + y) * width, width);
             line.Fill(bias);
             for (int block = 0; block < input.Blocks; block++)
-                AddRow(input.Row(block, row / input.Size.Y, row % input.Size.Y), padded.Slice(block * Activations.Lane, Activations.Lane), line);
+                AddRow(input.Row(block, z, y), padded.Slice(block * Activations.Lane, Activations.Lane), line);
         }
     }
 

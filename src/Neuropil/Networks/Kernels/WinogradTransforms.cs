@@ -39,6 +39,34 @@ internal static unsafe class WinogradTransforms
         for (int yx = 0; yx < 25; yx++) FilterAxis(alongY + yx * Lane, 25 * Lane, points + yx * pointStride, 25 * pointStride);
     }
 
+    /// <summary>Gᵀ along all three axes for 16 output channels: 125 points to <c>[3][3][3][16]</c> weights. The points are overwritten.</summary>
+    public static void FilterBack(float* points, float* taps)
+    {
+        for (int yx = 0; yx < 25; yx++) FilterBackAxis(points + yx * Lane, 25 * Lane, points + yx * Lane, 25 * Lane);
+        for (int zx = 0; zx < 15; zx++)
+        {
+            float* line = points + (zx / 5 * 25 + zx % 5) * Lane;
+            FilterBackAxis(line, 5 * Lane, line, 5 * Lane);
+        }
+        for (int zy = 0; zy < 9; zy++) FilterBackAxis(points + (zy / 3 * 25 + zy % 3 * 5) * Lane, Lane, taps + zy * 3 * Lane, Lane);
+    }
+
+    private static void FilterBackAxis(float* points, long pointStride, float* taps, long tapStride)
+    {
+        unchecked
+        {
+            for (int lane = 0; lane < Lane; lane += Vector256<float>.Count)
+            {
+                float* from = points + lane, to = taps + lane;
+                Vector256<float> p = Vector256.Load(from), q = Vector256.Load(from + pointStride), r = Vector256.Load(from + 2 * pointStride);
+                Vector256<float> s = Vector256.Load(from + 3 * pointStride), t = Vector256.Load(from + 4 * pointStride);
+                ((2 * (q + r) - s) * (1f / 9) + p).Store(to);
+                ((2 * (q + s) - r) * (1f / 9)).Store(to + tapStride);
+                ((4 * q + r - 8 * s) * (1f / 18) + t).Store(to + 2 * tapStride);
+            }
+        }
+    }
+
     private static void FilterAxis(float* taps, long tapStride, float* points, long pointStride)
     {
         unchecked
