@@ -15,14 +15,17 @@ namespace Neuropil.Training;
 internal sealed record TrainingFootprint(
     int Weights, long VolumeBytes, long SlotBytes, long WalkBytes, long WeightBytes, long StateBytes, long NetworkBytes, long LogBytes)
 {
-    // Winograd's F(2×2×2, 3×3×3) keeps 4³ values for each 3³ weights.
-    private const double PackedPerWeight = 64 / 27.0;
+    // Winograd's F(3×3×3, 3×3×3) keeps 5³ values for each 3³ weights.
+    private const double PackedPerWeight = 125 / 27.0;
 
     // As the lines of a run come out.
     private const int LogLineBytes = 150;
 
-    // Magic, recipe, four counters, seconds, the recent score, two counts, hash: see TrainingState.
-    private const int StateFixedBytes = 8 + 32 + 4 * 8 + 8 + 6 * 8 + 4 + 4 + 32;
+    // Magic, recipe, four counters, seconds, the recent score, two counts, guard, hash: see TrainingState.
+    private const int StateFixedBytes = 8 + 32 + 4 * 8 + 8 + 6 * 8 + 4 + 4 + 3 * 8 + 32;
+
+    // Mark, judge (two names and a hash), step, value, and how many weights.
+    private const int BestFixedBytes = 1 + 128 + 8 + 8 + 4;
 
     public long MemoryBytes => VolumeBytes + SlotBytes + WalkBytes + WeightBytes;
 
@@ -40,7 +43,7 @@ internal sealed record TrainingFootprint(
         return new(
             weights, volumes.Sum(size => BytesOf(size, options.Sampling.CentreStep)), batch * (SlotBytesOf(options.Network) + 4L * weights),
             (long)rounds * batch * WalkBytesOf(geometry), (long)(4L * weights * (3 + slots + 2 * PackedPerWeight)),
-            StateFixedBytes + (2L + slots) * (4 + 4L * weights) + walks * (8 + 4 + 4 + 4L * geometry.PatchVoxels),
+            StateFixedBytes + BestFixedBytes + 4L * weights + (2L + slots) * (4 + 4L * weights) + walks * (8 + 4 + 4 + 4 + 4L * geometry.PatchVoxels),
             4L * weights, LogLines(options) * LogLineBytes);
     }
 

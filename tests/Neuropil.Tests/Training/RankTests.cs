@@ -33,7 +33,8 @@ public sealed class RankTests : IDisposable
         var got = ThreadRanks.Run(3, ranks => Train(ranks, options));
         Assert.All(got, g => Assert.Equal(got[0].Weights, g.Weights));
         double difference = Math.Sqrt(wanted.Weights.Zip(got[0].Weights).Sum(w => Math.Pow(w.First - w.Second, 2)) / wanted.Weights.Sum(w => (double)w * w));
-        Assert.True(difference <= 1e-6, $"relative difference {difference}");
+        // Adam divides a gradient by its own size, so that rounding in the smallest ones is not small: it grows from update to update.
+        Assert.True(difference <= 1e-4, $"relative difference {difference}");
     }
 
     [Fact]

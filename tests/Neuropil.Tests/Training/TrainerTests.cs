@@ -62,9 +62,9 @@ public class TrainerTests
     }
 
     [Fact]
-    public void ThreeHundredUpdatesLearnToFillAColumnAndToStopAtItsWalls()
+    public void FiveHundredUpdatesLearnToFillAColumnAndToStopAtItsWalls()
     {
-        var options = ToyTissue.Options with { Steps = 300 };
+        var options = ToyTissue.Options with { Steps = 500 };
         using var trainer = new FfnTrainer(options, Volumes, 2);
         using var validator = new Validator(options, [ToyTissue.Columns(new(48, 48, 16), 9)], trainer.Layout, 2);
         double before = validator.Score(trainer.Weights, TestContext.Current.CancellationToken).F1;
