@@ -8,7 +8,7 @@ namespace Neuropil.Training;
 /// <param name="VolumeBytes">Images and labels of training and validation, and the list of candidate centres.</param>
 /// <param name="SlotBytes">Places of the batch: activations for the way back and a gradient each.</param>
 /// <param name="WalkBytes">Examples on their way.</param>
-/// <param name="WeightBytes">Weights, their average, the optimizer's memory, and the packed filters.</param>
+/// <param name="WeightBytes">Weights, their average, the optimizer's memory, what ranks exchange, and the packed filters.</param>
 /// <param name="StateBytes">Of <c>state.bin</c>.</param>
 /// <param name="NetworkBytes">Of <c>weights.safetensors</c>, without its header.</param>
 /// <param name="LogBytes">Of <c>log.jsonl</c>, about.</param>
@@ -39,7 +39,7 @@ internal sealed record TrainingFootprint(
         long walks = (long)rounds * options.BatchSize;
         return new(
             weights, volumes.Sum(size => BytesOf(size, options.Sampling.CentreStep)), batch * (SlotBytesOf(options.Network) + 4L * weights),
-            (long)rounds * batch * WalkBytesOf(geometry), (long)(4L * weights * (3 + slots + 2 * PackedPerWeight)),
+            (long)rounds * batch * WalkBytesOf(geometry), (long)(4L * weights * (4 + slots + 2 * PackedPerWeight)),
             StateFixedBytes + (2L + slots) * (4 + 4L * weights) + walks * (8 + 4 + 4 + 4L * geometry.PatchVoxels),
             4L * weights, LogLines(options) * LogLineBytes);
     }
