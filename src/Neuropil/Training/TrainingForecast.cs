@@ -27,7 +27,7 @@ public sealed record TrainingForecast(
 {
     private const double WorthIt = 0.01;
 
-    // How far forecasts were off real runs beyond the scatter of the updates timed: bench/results/plan.md.
+    // Beyond the scatter of the updates timed: examples end early or late, machines differ. Not measured.
     private const double ModelError = 0.15;
 
     /// <param name="threads">Of each rank.</param>
