@@ -35,8 +35,8 @@ internal static class PlanTraining
         if (seconds <= 0) throw new InputException("A training is planned from updates timed on this machine; --calibrate off leaves nothing. Give seconds, or leave it out.");
         var recipe = TrainingRecipe.Read(path);
         int ranks = parse.GetValue(Ranks);
-        if (ranks < 1 || ranks > recipe.Options.BatchSize)
-            throw new InputException($"--ranks is {ranks}; the recipe's batch of {recipe.Options.BatchSize} can be shared by 1 to {recipe.Options.BatchSize}.");
+        if (ranks < 1 || recipe.Options.BatchSize % ranks != 0)
+            throw new InputException($"--ranks is {ranks}; the recipe's batchSize of {recipe.Options.BatchSize} must be a multiple of it.");
         if (!(parse.GetValue(Gigabits) > 0 && parse.GetValue(LatencyMicroseconds) >= 0))
             throw new InputException("--network-gbps must be above 0, and --network-latency not below.");
         var network = new RankNetwork(parse.GetValue(Gigabits), parse.GetValue(LatencyMicroseconds) * 1e-6);

@@ -8,7 +8,7 @@ namespace Neuropil.Training;
 /// <param name="VolumeBytes">Images and labels of training and validation, and the list of candidate centres.</param>
 /// <param name="SlotBytes">Places of the batch: activations for the way back and a gradient each.</param>
 /// <param name="WalkBytes">Examples on their way.</param>
-/// <param name="WeightBytes">Weights, their average, the optimizer's memory, and the packed filters.</param>
+/// <param name="WeightBytes">Weights, their average, the optimizer's memory, what ranks exchange, and the packed filters.</param>
 /// <param name="StateBytes">Of <c>state.bin</c>.</param>
 /// <param name="NetworkBytes">Of <c>weights.safetensors</c>, without its header.</param>
 /// <param name="LogBytes">Of <c>log.jsonl</c>, about.</param>
@@ -21,11 +21,8 @@ internal sealed record TrainingFootprint(
     // As the lines of a run come out.
     private const int LogLineBytes = 150;
 
-    // Magic, recipe, four counters, seconds, the recent score, two counts, guard, hash: see TrainingState.
-    private const int StateFixedBytes = 8 + 32 + 4 * 8 + 8 + 6 * 8 + 4 + 4 + 3 * 8 + 32;
-
-    // Mark, judge (two names and a hash), step, value, and how many weights.
-    private const int BestFixedBytes = 1 + 128 + 8 + 8 + 4;
+    // Magic, recipe, four counters, seconds, the recent score, two counts, guard, best but its judge, hash: see TrainingState.
+    private const int StateFixedBytes = 8 + 32 + 4 * 8 + 8 + 6 * 8 + 4 + 4 + (8 + 8 + 8) + (1 + 1 + 8 + 8) + 32;
 
     public long MemoryBytes => VolumeBytes + SlotBytes + WalkBytes + WeightBytes;
 
@@ -42,8 +39,8 @@ internal sealed record TrainingFootprint(
         long walks = (long)rounds * options.BatchSize;
         return new(
             weights, volumes.Sum(size => BytesOf(size, options.Sampling.CentreStep)), batch * (SlotBytesOf(options.Network) + 4L * weights),
-            (long)rounds * batch * WalkBytesOf(geometry), (long)(4L * weights * (3 + slots + 2 * PackedPerWeight)),
-            StateFixedBytes + BestFixedBytes + 4L * weights + (2L + slots) * (4 + 4L * weights) + walks * (8 + 4 + 4 + 4 + 4L * geometry.PatchVoxels),
+            (long)rounds * batch * WalkBytesOf(geometry), (long)(4L * weights * (4 + slots + 2 * PackedPerWeight)),
+            StateFixedBytes + (3L + slots) * (4 + 4L * weights) + walks * (8 + 4 + 4 + 4 + 4L * geometry.PatchVoxels),
             4L * weights, LogLines(options) * LogLineBytes);
     }
 

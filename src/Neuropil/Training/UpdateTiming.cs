@@ -6,15 +6,15 @@ namespace Neuropil.Training;
 
 /// <summary>What an update takes on this machine, measured with real updates of the recipe's network on a made-up volume.</summary>
 /// <param name="WaveSeconds">One step forward and back of as many places of the batch as there are threads.</param>
-/// <param name="SerialSeconds">What one thread does for an update: optimizer, average, packing.</param>
+/// <param name="OptimizerSeconds">What every rank does with the sum of the gradients: optimizer, average, packing.</param>
 /// <param name="RelativeSpread">Half the distance of the quartiles, as a share of the median.</param>
 /// <param name="Updates">Timed.</param>
-internal sealed record UpdateTiming(int Threads, double WaveSeconds, double SerialSeconds, double RelativeSpread, int Updates)
+internal sealed record UpdateTiming(int Threads, double WaveSeconds, double OptimizerSeconds, double RelativeSpread, int Updates)
 {
     // The first updates compile code and touch memory for the first time.
     private const int WarmUpUpdates = 2;
     private const int LeastUpdates = 3;
-    private const double SerialShare = 0.15;
+    private const double OptimizerShare = 0.15;
 
     // Rows of made-up objects this thick, so that looking for the centre's object costs what it does in tissue.
     private const int ObjectVx = 12;
@@ -32,25 +32,32 @@ internal sealed record UpdateTiming(int Threads, double WaveSeconds, double Seri
             Optimizer = options.Optimizer with { LearningRate = 1e-9 },
         };
         using var trainer = new FfnTrainer(still, [MadeUp(still)], threads);
-        var updates = Repeat(() => trainer.Update(), (1 - SerialShare) * seconds, ct);
-        double update = Median(updates), serial = Math.Min(update, Median(TimeSerial(still, SerialShare * seconds, ct)));
+        var updates = Repeat(() => trainer.Update(), (1 - OptimizerShare) * seconds, ct);
+        double update = Median(updates), optimizer = Math.Min(update, Median(TimeOptimizer(still, threads, OptimizerShare * seconds, ct)));
         updates.Sort();
         double spread = (updates[3 * (updates.Count - 1) / 4] - updates[(updates.Count - 1) / 4]) / 2 / update;
-        return new(threads, update - serial, serial, spread, updates.Count);
+        return new(threads, update - optimizer, optimizer, spread, updates.Count);
     }
 
-    private static List<double> TimeSerial(TrainingOptions options, double seconds, CancellationToken ct)
+    private static List<double> TimeOptimizer(TrainingOptions options, int threads, double seconds, CancellationToken ct)
     {
         var layout = new FfnLayout(options.Network.Depth, options.Network.Features);
         using var filters = new FfnFilters(layout, withGradients: true);
+        using var team = new WorkTeam(threads);
         float[] weights = layout.Initial(options.Seed), average = [.. weights], gradient = new float[layout.Count];
         var optimizer = Optimizer.Create(options.Optimizer, layout.Count);
+        void Range(int range)
+        {
+            int start = range * BatchGradient.RangeLength, length = Math.Min(BatchGradient.RangeLength, layout.Count - start);
+            Optimizer.Clip(gradient.AsSpan(start, length), options.Optimizer.ClipEntry);
+            optimizer.UpdateRange(start, weights.AsSpan(start, length), gradient.AsSpan(start, length), options.Optimizer.LearningRate, 1);
+            WeightAverage.Update(average.AsSpan(start, length), weights.AsSpan(start, length), options.Optimizer.AverageDecay, 1);
+        }
+        int ranges = (layout.Count + BatchGradient.RangeLength - 1) / BatchGradient.RangeLength;
         return Repeat(() =>
         {
-            Optimizer.Clip(gradient, options.Optimizer.ClipEntry);
-            optimizer.Update(weights, gradient, options.Optimizer.LearningRate, 1);
-            WeightAverage.Update(average, weights, options.Optimizer.AverageDecay, 1);
-            filters.Pack(weights);
+            team.For(ranges, Range);
+            team.For(filters.Layers, layer => filters.PackLayer(layer, weights));
         }, seconds, ct);
     }
 
