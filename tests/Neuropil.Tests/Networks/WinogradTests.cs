@@ -31,7 +31,7 @@ public class WinogradTests
             using Activations x = ToActivations(input, c.Size), y = new(c.Out, c.Size);
             using var team = new WorkTeam(2);
             ConvPass.Run(x, filter, y, default, team);
-            double error = Error(Forward(input, c.Size, shape, weights, bias).SelectMany(v => v), ToChannels(y).SelectMany(v => v), 27 * c.In);
+            double error = RelativeError(Forward(input, c.Size, shape, weights, bias).SelectMany(v => v), ToChannels(y).SelectMany(v => v), 27 * c.In);
             worst = Math.Max(worst, error);
             return error < Bound;
         }, iter: 25, threads: 1);
@@ -52,7 +52,7 @@ public class WinogradTests
             using var team = new WorkTeam(2);
             float[] weights = new float[shape.WeightCount], bias = new float[c.Out];
             sum.Compute(x, dy, weights, bias, team);
-            double error = Error(WeightGradient(input, gradient, c.Size, shape), weights, Math.Max(27, c.Size.Product));
+            double error = RelativeError(WeightGradient(input, gradient, c.Size, shape), weights, Math.Max(27, c.Size.Product));
             worst = Math.Max(worst, error);
             return error < Bound;
         }, iter: 25, threads: 1);
@@ -79,7 +79,7 @@ public class WinogradTests
     }
 
     // A sum of n products of values uniform in [-1, 1] has a spread of √n / 3. Few sums may all be small by chance, their errors are not.
-    private static double Error(IEnumerable<double> expected, IEnumerable<float> got, double products)
+    private static double RelativeError(IEnumerable<double> expected, IEnumerable<float> got, double products)
     {
         var want = expected.ToArray();
         return want.Zip(got, (e, g) => Math.Abs(e - g)).Max() / Math.Max(want.Max(Math.Abs), Math.Sqrt(products) / 3);
