@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Neuropil.EndToEnd;
 
@@ -25,7 +27,7 @@ public sealed class MpiTests : IDisposable
     [Theory, InlineData(OpenMpi), InlineData(Mpich)]
     public void AKilledRankEndsTheJobAndWhatWasSavedGoesOn(string launcher)
     {
-        WriteRecipe(steps: 120);
+        WriteRecipe(steps: 100);
         using (var job = Start(launcher, 2, "broken"))
         {
             KillARank(job, launcher, "broken");
@@ -78,18 +80,49 @@ public sealed class MpiTests : IDisposable
 
     private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "Neuropil.Cli.dll");
 
-    private void WriteRecipe(int steps) => File.WriteAllText(_neuropil.PathOf("recipe.yaml"), $$"""
-        seed: 3
-        steps: {{steps}}
-        batchSize: 4
-        interleaved: 8
-        network: { depth: 2, features: 16, fieldOfView: [9, 9, 5], deltas: [3, 3, 2], voxelSize: [12, 12, 30], imageMean: 153, imageStddev: 36 }
-        sampling: { minObjectVx: 100 }
-        optimizer: { learningRate: 3.0e-3, warmUpSteps: 10 }
-        data: [ { synthetic: { seed: 7001, size: [64, 64, 24] } } ]
-        validation: [ { synthetic: { seed: 901, size: [64, 64, 24] } } ]
-        monitor: { logEverySteps: 20, validateEverySteps: 50, validationExamples: 5, saveEverySeconds: 0 }
-        """);
+    private void WriteRecipe(int steps)
+    {
+        WriteColumns("train", seed: 1);
+        WriteColumns("held-out", seed: 2);
+        File.WriteAllText(_neuropil.PathOf("recipe.yaml"), $$"""
+            seed: 3
+            steps: {{steps}}
+            batchSize: 4
+            interleaved: 8
+            network: { depth: 2, features: 16, fieldOfView: [9, 9, 5], deltas: [3, 3, 2] }
+            sampling: { minObjectVx: 20 }
+            optimizer: { learningRate: 3.0e-3, warmUpSteps: 10 }
+            data: [ { em: train-em.npy, labels: train-labels.npy } ]
+            validation: [ { em: held-out-em.npy, labels: held-out-labels.npy } ]
+            monitor: { logEverySteps: 20, validateEverySteps: 50, validationExamples: 5, saveEverySeconds: 0 }
+            """);
+    }
+
+    /// <summary>Bright columns along z with dark walls, as <c>.npy</c>, uint8 and uint64, 20 × 40 × 40 voxels [z, y, x].</summary>
+    private void WriteColumns(string name, int seed)
+    {
+        const int depth = 20, width = 40, pitch = 8;
+        var (em, labels) = (new byte[depth * width * width], new ulong[depth * width * width]);
+        for (int i = 0; i < em.Length; i++)
+        {
+            int x = i % width, y = i / width % width;
+            bool wall = x % pitch == 0 || y % pitch == 0;
+            // A few grey values of texture, from the position by a multiplicative hash.
+            em[i] = (byte)((wall ? 60 : 170) + unchecked((uint)((i + 7919 * seed) * 2654435761)) % 20);
+            labels[i] = wall ? 0UL : (ulong)(1 + x / pitch + 100 * (y / pitch));
+        }
+
+        WriteNpy(name + "-em.npy", "|u1", (depth, width), em);
+        WriteNpy(name + "-labels.npy", "<u8", (depth, width), MemoryMarshal.AsBytes<ulong>(labels).ToArray());
+    }
+
+    /// <remarks>https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html, version 1.0: the header ends at a multiple of 64 bytes.</remarks>
+    private void WriteNpy(string file, string type, (int Depth, int Width) size, byte[] values)
+    {
+        string header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({size.Depth}, {size.Width}, {size.Width}), }}".PadRight(128 - 11) + "\n";
+        byte[] magic = [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0];
+        File.WriteAllBytes(_neuropil.PathOf(file), [.. magic, .. Encoding.ASCII.GetBytes(header), .. values]);
+    }
 
     private string Weights(string run) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(_neuropil.PathOf(run + "/weights.safetensors"))));
 
