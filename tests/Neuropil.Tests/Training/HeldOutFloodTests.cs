@@ -21,7 +21,7 @@ public sealed class HeldOutFloodTests : IDisposable
     [Fact]
     public void ATrainedNetworkFillsColumnsFromEndToEndAndAnUntrainedOneDoesNot()
     {
-        var options = Options with { Steps = 1500 };
+        var options = Options with { Steps = 900 };
         using var trainer = new FfnTrainer(options, Data, 2);
         var flood = new HeldOutFlood(options, HeldOut, trainer.Layout, 2);
         var before = flood.Score(trainer.Average, TestContext.Current.CancellationToken);

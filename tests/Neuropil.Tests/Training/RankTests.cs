@@ -28,13 +28,13 @@ public sealed class RankTests : IDisposable
     [Fact]
     public void OtherNumbersOfRanksAgreeAmongThemselvesAndWithOneProcessWithinRounding()
     {
-        var options = Options with { BatchSize = 6 };
+        // Plain descent: Adam divides a gradient by its own size, and so makes much of the rounding in the smallest ones.
+        var options = Options with { BatchSize = 6, Optimizer = Options.Optimizer with { Kind = OptimizerKind.Sgd } };
         var wanted = Train(SingleProcess.Instance, options);
         var got = ThreadRanks.Run(3, ranks => Train(ranks, options));
         Assert.All(got, g => Assert.Equal(got[0].Weights, g.Weights));
         double difference = Math.Sqrt(wanted.Weights.Zip(got[0].Weights).Sum(w => Math.Pow(w.First - w.Second, 2)) / wanted.Weights.Sum(w => (double)w * w));
-        // Adam divides a gradient by its own size, so that rounding in the smallest ones is not small: it grows from update to update.
-        Assert.True(difference <= 1e-4, $"relative difference {difference}");
+        Assert.True(difference <= 1e-6, $"relative difference {difference}");
     }
 
     [Fact]

@@ -61,16 +61,22 @@ public class TrainerTests
         File.Delete(path);
     }
 
+    /// <summary>Of 160 seeds one in five falls short, with the plain kernels as with the fast ones (2026-11-27): a single seed would test luck.</summary>
     [Fact]
-    public void FiveHundredUpdatesLearnToFillAColumnAndToStopAtItsWalls()
+    public void ThreeHundredUpdatesLearnToFillAColumnAndToStopAtItsWallsFromMostSeeds()
     {
-        var options = ToyTissue.Options with { Steps = 500 };
-        using var trainer = new FfnTrainer(options, Volumes, 2);
-        using var validator = new Validator(options, [ToyTissue.Columns(new(48, 48, 16), 9)], trainer.Layout, 2);
-        double before = validator.Score(trainer.Weights, TestContext.Current.CancellationToken).F1;
-        while (trainer.Updates < options.Steps) trainer.Update();
-        double after = validator.Score(trainer.Weights, TestContext.Current.CancellationToken).F1;
-        Assert.True(before < 0.5 && after > 0.85, $"F1 on held-out columns was {before:F3}, is {after:F3}.");
+        var scores = new ulong[] { 1, 2, 3, 4, 5 }.Select(seed =>
+        {
+            var options = ToyTissue.Options with { Steps = 300, Seed = seed };
+            using var trainer = new FfnTrainer(options, Volumes, 2);
+            using var validator = new Validator(options, [ToyTissue.Columns(new(48, 48, 16), 9)], trainer.Layout, 2);
+            double before = validator.Score(trainer.Weights, TestContext.Current.CancellationToken).F1;
+            while (trainer.Updates < options.Steps) trainer.Update();
+            return (Before: before, After: validator.Score(trainer.Weights, TestContext.Current.CancellationToken).F1);
+        }).ToList();
+        string told = string.Join(", ", scores.Select(s => $"{s.Before:F3} → {s.After:F3}"));
+        Assert.True(scores.Select(s => s.Before).Order().ElementAt(2) < 0.5, told);
+        Assert.True(scores.Select(s => s.After).Order().ElementAt(2) > 0.85, told);
     }
 
     [Fact]
