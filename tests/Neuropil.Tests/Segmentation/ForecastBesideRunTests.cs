@@ -31,12 +31,12 @@ public sealed class ForecastBesideRunTests : IDisposable
         Compare("voxel: [10, 10, 10]\nvolume: raw.zarr\nbox: '108:172,108:172,60:124'\nsegment: { network: net, haloVx: [24, 24, 24] }\n");
     }
 
-    /// <summary>A minute and a half on two idle cores.</summary>
+    /// <summary>Two blocks; a minute on two idle cores.</summary>
     [Fact(Explicit = true)]
     public void SyntheticTissueWithTheShippedNetworkTakesWhatWasForeseen()
     {
         var voxel = new VoxelSize(12, 12, 30);
-        var tissue = new SyntheticTissue(new TissueOptions(), 42).Make(Box3.OfSize(new(240, 240, 48)), voxel, Environment.ProcessorCount, CancellationToken.None);
+        var tissue = new SyntheticTissue(new TissueOptions(), 42).Make(Box3.OfSize(new(200, 160, 40)), voxel, Environment.ProcessorCount, CancellationToken.None);
         WriteEm(DirectImage.Of(tissue.Em, new WaferOptions { Seed = 42 }, CancellationToken.None), voxel);
         string network = Path.Combine(SharedData.RepositoryRoot, "networks", "demo");
         Compare($"voxel: [12, 12, 30]\nvolume: raw.zarr\nsegment: {{ network: '{network}' }}\n");

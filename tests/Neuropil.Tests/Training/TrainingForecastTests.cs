@@ -85,7 +85,8 @@ public sealed class TrainingForecastTests : IDisposable
         long start = Stopwatch.GetTimestamp();
         while (trainer.Updates < options.Steps) trainer.Update();
         double taken = Stopwatch.GetElapsedTime(start).TotalSeconds / options.Steps;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{Machine.Here}: foreseen {Amount.OfSeconds(foreseen)} an update, taken {Amount.OfSeconds(taken)}, ratio {foreseen / taken:F3}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{Machine.Here}: foreseen {Amount.OfSeconds(foreseen)} an update, taken {Amount.OfSeconds(taken)}, ratio {foreseen / taken:F3}");
         Assert.InRange(foreseen / taken, 0.5, 2);
     }
 
