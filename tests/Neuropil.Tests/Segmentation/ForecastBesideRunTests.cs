@@ -12,7 +12,7 @@ using Neuropil.Volumes.Zarr;
 namespace Neuropil.Tests.Segmentation;
 
 /// <summary>The long form: a forecast from 20 s of calibration, then the run that it was about. What they print goes to bench/results/plan.md.</summary>
-/// <remarks>Time depends on what else the machine does in the two: its limits find a factor that was forgotten, no more. Those on evaluations are close.</remarks>
+/// <remarks>Time depends on what else the machine does between the two, so the limits on it are wide; those on evaluations are not.</remarks>
 public sealed class ForecastBesideRunTests : IDisposable
 {
     private const double CalibrationSeconds = 20;
@@ -64,7 +64,7 @@ public sealed class ForecastBesideRunTests : IDisposable
             + $"the whole stage took {Amount.OfSeconds(taken)}; foreseen / done: evaluations {evaluations:F3}, time {seconds:F3}, "
             + $"disk {(double)foreseen.DiskBytes!.Value / done.DiskBytes!.Value:F3}");
         Assert.InRange(evaluations, 1 / 1.5, 1.5);
-        Assert.InRange(seconds, 1 / 10.0, 10);
+        Assert.InRange(seconds, 1 / 4.0, 4);
     }
 
     private PassForecast Forecast(IReadOnlyList<Stage> stages, LocalEngine engine, double seconds) =>

@@ -66,7 +66,7 @@ public sealed class TrainingForecastTests : IDisposable
         256 * 256 * 64 * (1 + 4 + 8 / 4),
         TrainingFootprint.Of(new TrainingOptions { Sampling = new() { CentreStep = new(2, 2, 1) } }, 1, [new(256, 256, 64)]).VolumeBytes);
 
-    /// <summary>Real updates beside the forecast; on a machine with other work the ratio says little, so it is printed, and the limits find a factor that was forgotten.</summary>
+    /// <summary>Real updates beside the forecast; on a machine with other work the ratio says little, so it is printed and only far misses fail.</summary>
     [Fact(Explicit = true)]
     public void UpdatesTakeAsLongAsWasForeseen()
     {
@@ -87,7 +87,7 @@ public sealed class TrainingForecastTests : IDisposable
         double taken = Stopwatch.GetElapsedTime(start).TotalSeconds / options.Steps;
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{Machine.Here}: foreseen {Amount.OfSeconds(foreseen)} an update, taken {Amount.OfSeconds(taken)}, ratio {foreseen / taken:F3}");
-        Assert.InRange(foreseen / taken, 1 / 10.0, 10);
+        Assert.InRange(foreseen / taken, 0.5, 2);
     }
 
     private static TrainingForecast Forecast(int ranks, RankNetwork network) => TrainingForecast.Of(
