@@ -24,6 +24,9 @@ internal static class Program
         ScoreVerb.Create,
     ];
 
+    // After Ctrl-C or SIGTERM: an update of a large network, or a look of a large flood, takes seconds, and the state is saved behind it.
+    private static readonly TimeSpan UntilStopped = TimeSpan.FromMinutes(1);
+
     public static async Task<int> Main(string[] args)
     {
         var root = new RootCommand("From a wafer of electron-microscope tiles to a scored wiring diagram.");
@@ -37,7 +40,7 @@ internal static class Program
         }
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = UntilStopped });
         }
         catch (Exception e)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Neuropil.Numerics;
 using Neuropil.Space;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Neuropil;
@@ -44,6 +45,25 @@ internal sealed class OptionBinding(string file)
         var names = known.ToList();
         string? nearest = EditDistance.Nearest(key, names);
         return $"unknown key '{key}'. Nearest known key: '{nearest}'. Known: {string.Join(", ", names.Order(StringComparer.Ordinal))}";
+    }
+
+    /// <summary>The keys and values of a YAML text.</summary>
+    /// <param name="whatToDo">For the user, where there are none.</param>
+    /// <exception cref="InputException">The text is no YAML, or no mapping.</exception>
+    public static YamlMappingNode Mapping(string text, string file, string whatToDo)
+    {
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            return stream.Documents.Count > 0 && stream.Documents[0].RootNode is YamlMappingNode map
+                ? map
+                : throw new InputException($"'{file}' is empty or not a list of `key: value` lines. {whatToDo}");
+        }
+        catch (YamlException e)
+        {
+            throw new InputException($"{file}:{e.Start.Line}: not valid YAML: {e.Message}", e);
+        }
     }
 
     public void Fault(YamlNode node, string text) => Faults.Add($"{file}:{node.Start.Line}: {text}");

@@ -68,7 +68,7 @@ internal static class FfnVerb
             var options = new FfnReplayOptions(parse.GetValue(request)!, parse.GetValue(stored)!, parse.GetValue(origins), parse.GetValue(image), parse.GetValue(network),
                 VoxelArgument.Parse(parse.GetValue(corner)!, "--corner"), parse.GetValue(objects), parse.GetValue(most), parse.GetValue(log), parse.GetValue(threads), CommonOptions.CodeVersion);
             using var progress = new ProgressLine();
-            var done = FfnReplay.Run(options, total => progress.Begin("replay", total, "evaluations"), progress.Advance, ct);
+            var done = FfnReplay.Run(options, total => progress.Begin("replay", total, "evaluations"), () => progress.Advance(1), ct);
             progress.End();
             Print(done, parse.GetValue(json));
             return ExitCode.Done;

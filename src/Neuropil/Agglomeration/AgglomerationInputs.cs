@@ -13,12 +13,12 @@ namespace Neuropil.Agglomeration;
 internal sealed class AgglomerationInputs(INetworkEngine engine, Func<string, Volume> openVolume)
 {
     /// <summary>The network that made the supervoxels; the caller disposes it. Null where none did.</summary>
-    public IFfnNetwork? LoadNetwork(StageContext context) =>
-        ReadOverlaps(context).Network is { } folder ? engine.Load(context.Project.ResolvePath(folder)) : null;
+    public IFfnNetwork? LoadNetwork(StageContext context, FloodOverlaps overlaps) =>
+        overlaps.Network is { } folder ? engine.Load(context.Project.ResolvePath(folder)) : null;
 
     /// <summary>The settings it flooded with.</summary>
-    public static FloodSettings FloodSettings(StageContext context) =>
-        Flooding.FloodSettings.From(ReadOverlaps(context).Inference.Deserialize<FfnInferenceSettings>(ArtefactJson.OneLine)!);
+    public static FloodSettings FloodSettings(FloodOverlaps overlaps) =>
+        Flooding.FloodSettings.From(overlaps.Inference.Deserialize<FfnInferenceSettings>(ArtefactJson.OneLine)!);
 
     /// <summary>The caller disposes it.</summary>
     public Volume OpenSupervoxels(StageContext context) => openVolume(context.PathOf(FloodOverlaps.Volume));

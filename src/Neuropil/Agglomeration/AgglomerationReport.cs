@@ -59,10 +59,10 @@ internal sealed class AgglomerationReport(StageContext context, AgglomerationInp
     private static IEnumerable<TableFigure> Table(string title, string caption, IEnumerable<SupervoxelEdge> edges)
     {
         var rows = edges.OrderByDescending(e => e.Score).ThenBy(e => e.A).ThenBy(e => e.B).Take(RowsShown).Select(e => (IReadOnlyList<string>)[
-            $"{e.A}", $"{e.B}", $"{e.Score:0.000}", $"{e.MaskShare:0.000}", $"{e.SeamShare:0.000}", $"{e.Openness:0.000}", $"{e.Faces}"]).ToList();
-        return rows.Count == 0 ? [] : [new(title, caption, ["a", "b", "score", "mask share", "seam share", "openness", "faces"], rows)];
+            $"{e.A}", $"{e.B}", $"{e.Score:0.000}", e.Evidence is { } asked ? $"{asked.Mutual:0.000}" : "–", $"{e.MaskShare:0.000}", $"{e.SeamShare:0.000}", $"{e.Openness:0.000}", $"{e.Faces}"]).ToList();
+        return rows.Count == 0 ? [] : [new(title, caption, ["a", "b", "score", "floods shared", "mask share", "seam share", "openness", "faces"], rows)];
     }
 
-    private IReadOnlyList<string> Notes() => _edges.Edges.Any(e => e.MaskVoxels > 0) || _edges.Edges.Count == 0 ? []
-        : ["No flood mask ran into another object, so there was no evidence of the network to join by; borders alone never join."];
+    private IReadOnlyList<string> Notes() => _edges.Edges.Any(e => e.MaskVoxels > 0 || e.Evidence is not null) || _edges.Edges.Count == 0 ? []
+        : ["No flood mask ran into another object and no pair was asked again, so there was no evidence of the network to join by; borders alone never join."];
 }

@@ -16,7 +16,7 @@ public sealed class AgglomerationStage(INetworkEngine engine, Func<string, Volum
 
     public override string Name => "agglomerate";
 
-    public override string Summary => "which supervoxels are one cell: contacts, overlaps of flood masks, joins above a threshold";
+    public override string Summary => "which supervoxels are one cell: contacts, floods at doubtful ones, joins above a threshold, doubt of every segment";
 
     public override Type OptionsType => typeof(AgglomerationOptions);
 

@@ -15,7 +15,8 @@ namespace Neuropil.Agglomeration;
 ///   o  openness  (grey at the border − grey of a usual border) / (grey inside cells − grey of a usual border), cut to 0…1;
 ///                0 where they do not touch or the image has no contrast
 /// </code>
-/// A border as dark as membrane halves the network's word; a bright border alone says nothing. Not a calibrated probability.
+/// A border as dark as membrane halves the network's word; a bright border alone says nothing. Where the network was asked again
+/// (<see cref="ResegmentPass"/>), its answer counts alone, as a probability (<see cref="JoinProbability"/>).
 /// </remarks>
 internal sealed class EdgeJudge(AgglomerationOptions options, VoxelSize voxel, IReadOnlyList<long> greysOfLabelled)
 {

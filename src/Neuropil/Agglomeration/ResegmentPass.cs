@@ -13,18 +13,19 @@ namespace Neuropil.Agglomeration;
 /// <summary>Asks the network again about every doubtful pair, at the place where the two meet; then judges all pairs and joins.</summary>
 internal sealed class ResegmentPass(AgglomerationInputs inputs) : Pass
 {
+    // Both hold every pair of the volume; a block is one pair.
+    private ContactSums? _contacts;
+    private FloodOverlaps? _overlaps;
+
     public override string Name => "resegment";
 
-    public override IReadOnlyList<Block> Plan(StageContext context)
-    {
-        var contacts = ContactSums.Read(context);
-        return [.. Candidates(context, contacts).Select((pair, i) => Block.Item(i, $"{pair.A} {pair.B}"))];
-    }
+    public override IReadOnlyList<Block> Plan(StageContext context) =>
+        [.. Candidates(context).Select((pair, i) => Block.Item(i, $"{pair.A} {pair.B}"))];
 
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
         var (a, b) = PairOf(block.Key);
-        var faces = ContactSums.Read(context).Faces[(a, b)];
+        var faces = Contacts(context).Faces[(a, b)];
         var evidence = Ask(context, a, b, faces, ct);
         var result = JsonSerializer.SerializeToNode(evidence, ArtefactJson.OneLine);
         var quality = new JsonObject { ["evaluations"] = evidence?.Evaluations ?? 0, ["answered"] = evidence is null ? 0 : 1 };
@@ -33,11 +34,10 @@ internal sealed class ResegmentPass(AgglomerationInputs inputs) : Pass
 
     public override IReadOnlyDictionary<string, string> Finish(StageContext context, IReadOnlyList<Receipt> receipts, CancellationToken ct)
     {
-        var overlaps = AgglomerationInputs.ReadOverlaps(context);
-        var contacts = ContactSums.Read(context);
+        var (contacts, overlaps) = (Contacts(context), Overlaps(context));
         var evidence = receipts.Where(r => r.Result is not null).ToDictionary(r => PairOf(r.Block), r => r.Result.Deserialize<DecisionEvidence>(ArtefactJson.OneLine)!);
         var judged = new EdgeJudge(context.Options<AgglomerationOptions>(), context.Project.Recipe.VoxelSize, contacts.Greys).Judge(contacts.Faces, overlaps, evidence);
-        var small = SmallObjects(context, overlaps);
+        var small = SmallObjects(context);
         var edges = judged with { Edges = Joining.WithoutBridges(judged.Edges, small.Contains) };
         var segments = Joining.Join(overlaps.Objects.Select(o => o.Id), edges.Edges);
         return new Dictionary<string, string>
@@ -51,18 +51,18 @@ internal sealed class ResegmentPass(AgglomerationInputs inputs) : Pass
     /// <summary>Image, map, labels, two masks, depths and the order of seeds, for a box of twice the radius.</summary>
     public override long BytesPerBlock(StageContext context)
     {
-        using var network = inputs.LoadNetwork(context);
+        using var network = inputs.LoadNetwork(context, Overlaps(context));
         return network is null ? 1 << 20 : (Radius(context, network.Description) * 2 + Vox3.All(1)).Product * 64 + (64L << 20);
     }
 
     /// <summary>The pairs worth a flood, ascending.</summary>
-    private IEnumerable<(ulong A, ulong B)> Candidates(StageContext context, ContactSums contacts)
+    private IEnumerable<(ulong A, ulong B)> Candidates(StageContext context)
     {
         var options = context.Options<AgglomerationOptions>();
-        var overlaps = AgglomerationInputs.ReadOverlaps(context);
+        var (contacts, overlaps) = (Contacts(context), Overlaps(context));
         if (options.Resegment is Resegmentation.None || overlaps.Network is null) return [];
         var edges = new EdgeJudge(options, context.Project.Recipe.VoxelSize, contacts.Greys).Judge(contacts.Faces, overlaps, null).Edges;
-        var small = SmallObjects(context, overlaps);
+        var small = SmallObjects(context);
         return edges.Where(e => e.Faces >= options.ResegmentMinFaces && (options.Resegment is Resegmentation.All
             || IsDoubtful(e, options.ResegmentFromShare) || small.Contains(e.A) || small.Contains(e.B))).Select(e => (e.A, e.B));
     }
@@ -72,15 +72,15 @@ internal sealed class ResegmentPass(AgglomerationInputs inputs) : Pass
         edge.RunsTogether > 0 || edge.MaskShare >= fromShare || edge.SeamShare >= fromShare;
 
     /// <summary>Objects of less than one field of view: more often a piece of a cell than a cell.</summary>
-    private HashSet<ulong> SmallObjects(StageContext context, FloodOverlaps overlaps)
+    private HashSet<ulong> SmallObjects(StageContext context)
     {
-        using var network = inputs.LoadNetwork(context);
-        return network is null ? [] : [.. overlaps.Objects.Where(o => o.Voxels < network.Description.FieldOfView.Product).Select(o => o.Id)];
+        using var network = inputs.LoadNetwork(context, Overlaps(context));
+        return network is null ? [] : [.. Overlaps(context).Objects.Where(o => o.Voxels < network.Description.FieldOfView.Product).Select(o => o.Id)];
     }
 
     private DecisionEvidence? Ask(StageContext context, ulong a, ulong b, FaceSums faces, CancellationToken ct)
     {
-        using var network = inputs.LoadNetwork(context)!;
+        using var network = inputs.LoadNetwork(context, Overlaps(context))!;
         using var supervoxels = inputs.OpenSupervoxels(context);
         using var em = inputs.OpenEm(context);
         var radius = Radius(context, network.Description);
@@ -99,7 +99,7 @@ internal sealed class ResegmentPass(AgglomerationInputs inputs) : Pass
         return Flood(context, network, image, labels, a, b, point, radius - network.Description.Deltas, ct);
     }
 
-    private static DecisionEvidence? Flood(
+    private DecisionEvidence? Flood(
         StageContext context, IFfnNetwork network, Voxels<float> image, Voxels<ulong> labels, ulong a, ulong b, Vox3 point, Vox3 counted, CancellationToken ct)
     {
         var canvas = new FloodCanvas(image.Values, new(labels.Size.X, labels.Size.Y, labels.Size.Z), network.Description.FieldOfView);
@@ -108,11 +108,15 @@ internal sealed class ResegmentPass(AgglomerationInputs inputs) : Pass
         var at = point - labels.Box.Min;
         var countedBox = Box3.At(at, Vox3.All(1)).Grow(counted).Intersect(Box3.OfSize(labels.Size));
         using var session = network.NewSession(context.ThreadsPerBlock);
-        var settings = AgglomerationInputs.FloodSettings(context);
+        var settings = AgglomerationInputs.FloodSettings(Overlaps(context));
         var flood = new DecisionFlood(canvas, session, network.Description.Deltas, settings, context.Project.Recipe.VoxelSize,
             [.. labels.Values.Select(v => v == a)], [.. labels.Values.Select(v => v == b)], at, countedBox);
         return flood.Run(context.Options<AgglomerationOptions>().ResegmentLeastShare, ct);
     }
+
+    private ContactSums Contacts(StageContext context) => LazyInitializer.EnsureInitialized(ref _contacts, () => ContactSums.Read(context));
+
+    private FloodOverlaps Overlaps(StageContext context) => LazyInitializer.EnsureInitialized(ref _overlaps, () => AgglomerationInputs.ReadOverlaps(context));
 
     private static Vox3 Radius(StageContext context, NetworkDescription network) =>
         context.Options<AgglomerationOptions>().ResegmentRadiusVx

@@ -1,5 +1,4 @@
 using Neuropil.Space;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Neuropil.Blocks;
@@ -21,7 +20,7 @@ public static class RecipeFile
 
     public static Recipe Parse(string text, string file, IReadOnlyList<Stage> stages)
     {
-        var root = Root(text, file);
+        var root = OptionBinding.Mapping(text, file, "It needs at least `voxel: [x, y, z]` and `tiles:` or `volume:`.");
         var binding = new OptionBinding(file);
         var recipe = ReadData(root, binding);
         var options = new Dictionary<string, object>();
@@ -63,22 +62,6 @@ public static class RecipeFile
         int equals = assignment.IndexOf('=', StringComparison.Ordinal);
         if (equals < 1) throw new InputException($"'--set {assignment}' cannot be read. Expected stage.key=value, for example segment.moveThreshold=0.6.");
         return edit.Set(assignment[..equals].Trim().Split('.'), assignment[(equals + 1)..].Trim());
-    }
-
-    private static YamlMappingNode Root(string text, string file)
-    {
-        try
-        {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            return stream.Documents.Count > 0 && stream.Documents[0].RootNode is YamlMappingNode map
-                ? map
-                : throw new InputException($"'{file}' is empty or not a list of `key: value` lines. It needs at least `voxel: [x, y, z]` and `tiles:` or `volume:`.");
-        }
-        catch (YamlException e)
-        {
-            throw new InputException($"{file}:{e.Start.Line}: not valid YAML: {e.Message}", e);
-        }
     }
 
     private static Recipe ReadData(YamlMappingNode root, OptionBinding binding)

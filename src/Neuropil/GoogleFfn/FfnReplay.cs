@@ -22,10 +22,10 @@ public sealed record FfnReplayOptions(
 public static class FfnReplay
 {
     /// <param name="begun">Told the evaluations to come, those of finished objects left out.</param>
-    /// <param name="advanced">Told the stored evaluations of each object when it is finished.</param>
+    /// <param name="looked">Told every evaluation.</param>
     /// <returns>The objects asked for, ascending by id.</returns>
     /// <exception cref="InputException">A file is missing or damaged, or they do not belong together.</exception>
-    public static IReadOnlyList<ReplayedObject> Run(FfnReplayOptions options, Action<long> begun, Action<long> advanced, CancellationToken ct)
+    public static IReadOnlyList<ReplayedObject> Run(FfnReplayOptions options, Action<long> begun, Action looked, CancellationToken ct)
     {
         var request = RunRequest.Read(options.Request);
         var wanted = Wanted(options);
@@ -39,11 +39,7 @@ public static class FfnReplay
         var log = new ReplayLog(options.Log, Key(options, request.Text, labels, weights));
         var left = wanted.Where(o => !log.Objects.ContainsKey(o.Id)).ToList();
         begun(left.Sum(o => (long)o.Evaluations));
-        new Replay(grey, shape, labels, network, request.Settings).Run(left, options.Threads, done =>
-        {
-            log.Add(done);
-            advanced(done.Stored);
-        }, ct);
+        new Replay(grey, shape, labels, network, request.Settings).Run(left, options.Threads, looked, log.Add, ct);
         return [.. wanted.Select(o => log.Objects[o.Id])];
     }
 

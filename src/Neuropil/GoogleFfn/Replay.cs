@@ -12,8 +12,9 @@ namespace Neuropil.GoogleFfn;
 internal sealed class Replay(float[] image, GridShape shape, uint[] stored, IFfnNetwork network, FloodSettings settings)
 {
     /// <param name="objects">Those to fill, in any order.</param>
+    /// <param name="looked">Told every network evaluation.</param>
     /// <param name="done">Told each object as it is finished, one at a time, in no fixed order.</param>
-    public void Run(IEnumerable<Origin> objects, int threads, Action<ReplayedObject> done, CancellationToken ct)
+    public void Run(IEnumerable<Origin> objects, int threads, Action looked, Action<ReplayedObject> done, CancellationToken ct)
     {
         var queue = new ConcurrentQueue<Origin>(objects.OrderByDescending(o => o.Evaluations).ThenBy(o => o.Id));
         var gate = new Lock();
@@ -22,7 +23,7 @@ internal sealed class Replay(float[] image, GridShape shape, uint[] stored, IFfn
         {
             var canvas = new FloodCanvas(image, shape, network.Description.FieldOfView);
             using var session = network.NewSession(1);
-            var fill = new ObjectFill(canvas, session, network.Description.Deltas, settings);
+            var fill = new ObjectFill(canvas, session, network.Description.Deltas, settings, () => { lock (gate) { looked(); } });
             while (queue.TryDequeue(out var origin))
             {
                 var result = Fill(canvas, fill, origin, ct);

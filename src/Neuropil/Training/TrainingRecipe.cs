@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Neuropil.Space;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Neuropil.Training;
@@ -84,7 +83,7 @@ public sealed record TrainingRecipe(TrainingOptions Options, IReadOnlyList<DataS
 
     public static TrainingRecipe Parse(string text, string file)
     {
-        var root = Root(text, file);
+        var root = OptionBinding.Mapping(text, file, "A complete recipe to start from: samples/train-demo.yaml.");
         var binding = new OptionBinding(file);
         var rest = new YamlMappingNode(root.Children.Where(c => !DataKeys.Contains(((YamlScalarNode)c.Key).Value)));
         var options = (TrainingOptions)binding.Bind(typeof(TrainingOptions), rest, "", DataKeys);
@@ -93,22 +92,6 @@ public sealed record TrainingRecipe(TrainingOptions Options, IReadOnlyList<DataS
         if (faults.Count > 0)
             throw new InputException("The training recipe has faults; nothing was run. Mend them and run again:\n  " + string.Join("\n  ", faults));
         return recipe;
-    }
-
-    private static YamlMappingNode Root(string text, string file)
-    {
-        try
-        {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            return stream.Documents.Count > 0 && stream.Documents[0].RootNode is YamlMappingNode map
-                ? map
-                : throw new InputException($"'{file}' is empty or not a list of `key: value` lines. A complete recipe to start from: samples/train-demo.yaml.");
-        }
-        catch (YamlException e)
-        {
-            throw new InputException($"{file}:{e.Start.Line}: not valid YAML: {e.Message}", e);
-        }
     }
 
     private static List<DataSource> Sources(YamlMappingNode root, string key, OptionBinding binding)

@@ -20,7 +20,7 @@ public class GoogleReplayTests
         using var network = new FfnNetwork(description, weights);
         var done = new List<ReplayedObject>();
         new Replay(Fib25.Image(description), shape, labels, network, FloodSettings.From(description.Inference))
-            .Run(chosen, Environment.ProcessorCount, done.Add, TestContext.Current.CancellationToken);
+            .Run(chosen, Environment.ProcessorCount, () => { }, done.Add, TestContext.Current.CancellationToken);
         var summary = ReplaySummary.Of(done);
         TestContext.Current.TestOutputHelper?.WriteLine(summary.ToString());
         Assert.InRange(summary.SameEvaluationsShare, 0.95, 1);
