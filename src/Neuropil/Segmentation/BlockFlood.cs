@@ -8,7 +8,8 @@ using Neuropil.Volumes;
 namespace Neuropil.Segmentation;
 
 /// <summary>What flood filling made of one block: local labels 1 … n over the labelled box, 0 where no object is.</summary>
-internal sealed record FloodedBlock(Voxels<uint> Labels, IReadOnlyList<FilledObject> Objects, Vox3 SeedOrigin, FloodCounts Counts);
+/// <param name="Objects">Seeds and sizes in voxels of the volume.</param>
+internal sealed record FloodedBlock(Voxels<uint> Labels, IReadOnlyList<FilledObject> Objects, FloodCounts Counts);
 
 internal sealed record FloodCounts(int SeedsTried, int WeakSeeds, int TooSmall, int Adopted, long Evaluations);
 
@@ -21,19 +22,33 @@ internal sealed class BlockFlood(IFfnNetwork network, SegmentationOptions option
     {
         var description = network.Description;
         var settings = options.SettingsFor(description);
-        var image = FloodImage.Read(em, CanvasBox(options, grownBox, labelledBox, em.Box, description.FieldOfView), description, ct);
+        var factor = CoarseImage.FactorOf(description, voxelSize);
+        var box = CanvasBox(options, grownBox, labelledBox, em.Box, CoarseImage.InVolume(description, voxelSize).FieldOfView);
+        var image = CoarseImage.Read(em, CoarseImage.Around(box, factor), factor, description, ct);
         var shape = new GridShape(image.Size.X, image.Size.Y, image.Size.Z);
         var canvas = new FloodCanvas(image.Values, shape, description.FieldOfView);
         using var session = network.NewSession(context.ThreadsPerBlock);
         var fill = new ObjectFill(canvas, session, description.Deltas, settings, PercentOf(canvas, description.Deltas, context));
         var flood = new SubvolumeFlood(canvas, fill, settings);
-        var spacing = (voxelSize.XNm, voxelSize.YNm, voxelSize.ZNm);
+        var spacing = (voxelSize.XNm * factor.X, voxelSize.YNm * factor.Y, voxelSize.ZNm * factor.Z);
         flood.Run(InOrder(PeakSeeds.OfImage(image.Values, shape, spacing), reversed), settings.MinSegmentSizeVx, NoAdoption, ct);
         if (options.FillEmpty)
             flood.Run(InOrder(PeakSeeds.OfEmptySpace(canvas.Labels, shape, spacing, options.FillEmptyMinRadiusNm), reversed),
                 Math.Min(settings.MinSegmentSizeVx, options.FillEmptyMinSegmentSizeVx), options.FillEmptyAdoptionShare, ct);
-        return new(Crop(canvas.Labels, image.Box, labelledBox), flood.Objects, image.Box.Min,
+        return new(Crop(canvas.Labels, image.Box, labelledBox, factor), [.. flood.Objects.Select(o => InVolume(o, image.Box.Min, factor))],
             new(flood.SeedsTried, flood.WeakSeeds, flood.TooSmall, flood.Adopted, flood.Evaluations));
+    }
+
+    private static FilledObject InVolume(FilledObject o, Vox3 origin, Vox3 factor)
+    {
+        int each = (int)factor.Product;
+        return o with
+        {
+            Seed = CoarseImage.Times(o.Seed + origin, factor) + new Vox3(factor.X / 2, factor.Y / 2, factor.Z / 2),
+            Voxels = o.Voxels * each,
+            MaskVoxels = o.MaskVoxels * each,
+            Overlaps = [.. o.Overlaps.Select(p => (p.Label, p.Voxels * each))],
+        };
     }
 
     private static List<int> InOrder(List<int> seeds, bool reversed)
@@ -67,15 +82,17 @@ internal sealed class BlockFlood(IFfnNetwork network, SegmentationOptions option
             + "Choose a larger box, or larger segment.blockVx or segment.haloVx.");
     }
 
-    private static Voxels<uint> Crop(int[] labels, Box3 canvas, Box3 labelled)
+    private static Voxels<uint> Crop(int[] labels, Box3 canvas, Box3 labelled, Vox3 factor)
     {
         var all = new Voxels<int>(canvas, labels);
         var crop = new Voxels<uint>(labelled);
+        int[] columns = [.. Enumerable.Range(labelled.Min.X, labelled.Size.X).Select(x => CoarseImage.Floor(new(x, 0, 0), factor).X - canvas.Min.X)];
         for (int z = labelled.Min.Z, to = 0; z < labelled.Max.Z; z++)
             for (int y = labelled.Min.Y; y < labelled.Max.Y; y++)
             {
-                int from = all.Offset(labelled.Min.X, y, z);
-                for (int x = 0; x < labelled.Size.X; x++) crop.Values[to++] = (uint)Math.Max(0, labels[from + x]);
+                var row = CoarseImage.Floor(new(0, y, z), factor);
+                int from = all.Offset(canvas.Min.X, row.Y, row.Z);
+                foreach (int x in columns) crop.Values[to++] = (uint)Math.Max(0, labels[from + x]);
             }
         return crop;
     }

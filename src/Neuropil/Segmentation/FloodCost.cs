@@ -22,13 +22,15 @@ internal sealed class FloodCost(SegmentationInputs inputs, StageContext context,
         foreach (var network in _runs.GroupBy(r => r.Network))
         {
             using var loaded = inputs.LoadNetwork(context, network.Key);
-            var work = FloodWork.Of(domain, volume, _options.BlockVx, halo, _options.MirrorFaces, loaded.Description);
+            var work = FloodWork.Of(domain, volume, _options.BlockVx, halo, _options.MirrorFaces, InVolume(loaded));
             shape ??= Shape(domain, work, bytesFor(work.LargestGrownVoxels));
             var own = receipts.Where(r => network.Any(n => n.Index == r.Index / inputs.Grid(context).BlockCount)).ToList();
             parts.Add((work, RateOf(network.Key, loaded, own, shape, ct), network.Count()));
         }
         return Sum(shape!, parts);
     }
+
+    private NetworkDescription InVolume(IFfnNetwork network) => CoarseImage.InVolume(network.Description, context.Project.Recipe.VoxelSize);
 
     private PassCost Shape(Box3 domain, FloodWork work, long bytes)
     {
@@ -42,7 +44,7 @@ internal sealed class FloodCost(SegmentationInputs inputs, StageContext context,
 
     private FloodRate RateOf(string folder, IFfnNetwork network, IReadOnlyList<Receipt> receipts, PassCost shape, CancellationToken ct)
     {
-        if (receipts.Count > 0 && OfReceipts(receipts, network.Description) is { } rate) return rate;
+        if (receipts.Count > 0 && OfReceipts(receipts, InVolume(network)) is { } rate) return rate;
         int workers = run.WorkersFor(1, shape.BytesPerBlock, shape.Blocks);
         return run.Once("flood " + folder, () => new FloodMeasurement(inputs, context, run, network, workers, shape.ThreadsPerBlock).Rate(ct));
     }

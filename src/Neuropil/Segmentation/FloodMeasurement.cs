@@ -117,7 +117,8 @@ internal sealed class FloodMeasurement(SegmentationInputs inputs, StageContext c
     private IReadOnlyList<SampledBox> Flood(int count, double cells, CancellationToken ct)
     {
         var grid = inputs.Grid(context);
-        var boxes = FloodSample.Boxes(grid.Domain, grid.GrownBox(0).Size, network.Description, count, cells);
+        var inVolume = CoarseImage.InVolume(network.Description, context.Project.Recipe.VoxelSize);
+        var boxes = FloodSample.Boxes(grid.Domain, grid.GrownBox(0).Size, inVolume, count, cells);
         return new FloodSample(network, context.Options<SegmentationOptions>(), context.Project)
             .Flood(() => inputs.OpenEm(context), boxes, _workersHere, _threadsHere, ct);
     }

@@ -66,7 +66,7 @@ internal sealed class FloodPass(SegmentationInputs inputs) : Pass
     private static long BytesFor(long voxels) => voxels * 48 + (64L << 20);
 
     private static List<BlockObject> Objects(FloodedBlock flooded) => [.. flooded.Objects.Select(o => new BlockObject(
-        o.Label, o.Seed + flooded.SeedOrigin, o.Evaluations, o.Voxels, o.MaskVoxels, [.. o.Overlaps.Select(p => new[] { p.Label, p.Voxels })]))];
+        o.Label, o.Seed, o.Evaluations, o.Voxels, o.MaskVoxels, [.. o.Overlaps.Select(p => new[] { p.Label, p.Voxels })]))];
 
     private static JsonObject Quality(FloodedBlock flooded, Block block)
     {

@@ -48,16 +48,17 @@ internal sealed class FloodSample(IFfnNetwork network, SegmentationOptions optio
         long start = Stopwatch.GetTimestamp();
         var flooded = new BlockFlood(network, options, project.Recipe.VoxelSize).Run(em, box, box, reversed: false, context, ct);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        double cells = FloodWork.CellsOf(box.Size, network.Description);
+        double cells = FloodWork.CellsOf(box.Size, CoarseImage.InVolume(network.Description, project.Recipe.VoxelSize));
         return new(box, cells, flooded.Counts.Evaluations, Math.Min(seconds, TimeSeeds(em, box, ct)), seconds, flooded.Labels);
     }
 
     private double TimeSeeds(Volume em, Box3 box, CancellationToken ct)
     {
-        var image = FloodImage.Read(em, box, network.Description, ct);
-        long start = Stopwatch.GetTimestamp();
         var voxel = project.Recipe.VoxelSize;
-        PeakSeeds.OfImage(image.Values, new(box.Size.X, box.Size.Y, box.Size.Z), (voxel.XNm, voxel.YNm, voxel.ZNm));
+        var factor = CoarseImage.FactorOf(network.Description, voxel);
+        var image = CoarseImage.Read(em, CoarseImage.Around(box, factor), factor, network.Description, ct);
+        long start = Stopwatch.GetTimestamp();
+        PeakSeeds.OfImage(image.Values, new(image.Size.X, image.Size.Y, image.Size.Z), (voxel.XNm * factor.X, voxel.YNm * factor.Y, voxel.ZNm * factor.Z));
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 

@@ -51,10 +51,11 @@ internal sealed class RelabelPass(SegmentationInputs inputs) : Pass
         var sizes = new SortedDictionary<ulong, long>();
         foreach (var pair in receipts.SelectMany(r => r.Result.Deserialize<List<long[]>>(ArtefactJson.OneLine)!))
             sizes[(ulong)pair[0]] = sizes.GetValueOrDefault((ulong)pair[0]) + pair[1];
+        var ask = inputs.NetworkToAsk(context);
         var overlaps = OverlapTable.Make(FloodFiles.ReadObjects(context), FloodFiles.ReadSeams(context), sizes) with
         {
-            Network = context.Options<SegmentationOptions>().Network,
-            Inference = inputs.Inference(context),
+            Network = ask?.Folder,
+            Inference = ask?.Inference,
         };
         return new Dictionary<string, string> { [FloodOverlaps.File] = FloodFiles.Write(context, FloodOverlaps.File, overlaps) };
     }

@@ -38,12 +38,20 @@ internal sealed class SegmentationInputs(INetworkEngine engine, Func<string, Vol
         return FloodRun.Of([options.Network ?? NetworkFolder(context), .. options.AlsoNetworks], options.Orders);
     }
 
-    /// <summary>The settings that the first network floods with, for those who ask it again later.</summary>
-    public JsonObject Inference(StageContext context)
+    /// <summary>The first network that looks at the volume's own voxels, for those who ask it again later: its folder as the recipe names it, and
+    /// the settings it floods with. Null where all networks look at coarser ones.</summary>
+    public (string Folder, JsonObject Inference)? NetworkToAsk(StageContext context)
     {
-        using var network = LoadNetwork(context);
-        return JsonSerializer.SerializeToNode(context.Options<SegmentationOptions>().InferenceFor(network.Description), ArtefactJson.OneLine)!.AsObject();
+        foreach (string folder in Runs(context).Select(r => r.Network).Distinct())
+        {
+            using var network = LoadNetwork(context, folder);
+            if (CoarseImage.FactorOf(network.Description, context.Project.Recipe.VoxelSize) == Vox3.All(1)) return (folder, Inference(context, network));
+        }
+        return null;
     }
+
+    private static JsonObject Inference(StageContext context, IFfnNetwork network) =>
+        JsonSerializer.SerializeToNode(context.Options<SegmentationOptions>().InferenceFor(network.Description), ArtefactJson.OneLine)!.AsObject();
 
     /// <summary>The smallest piece of a consensus: of the options, or what the flood itself keeps.</summary>
     public int ConsensusMinSizeVx(StageContext context)
@@ -71,12 +79,13 @@ internal sealed class SegmentationInputs(INetworkEngine engine, Func<string, Vol
         return Grid(context, em, [.. Networks(context)]);
     });
 
+    /// <summary>The networks with fields of view and steps in voxels of the volume.</summary>
     public IEnumerable<NetworkDescription> Networks(StageContext context)
     {
         foreach (string folder in Runs(context).Select(r => r.Network).Distinct())
         {
             using var network = LoadNetwork(context, folder);
-            yield return network.Description;
+            yield return CoarseImage.InVolume(network.Description, context.Project.Recipe.VoxelSize);
         }
     }
 

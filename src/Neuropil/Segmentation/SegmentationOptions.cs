@@ -7,10 +7,12 @@ namespace Neuropil.Segmentation;
 /// <summary>The knobs of stage segment. Those that are null take the value the network was trained to be used with (<c>network.json</c>).</summary>
 public sealed record SegmentationOptions
 {
-    /// <summary>Folder of the network (<c>network.json</c>, <c>weights.safetensors</c>), absolute or relative to the project.</summary>
+    /// <summary>Folder of the network (<c>network.json</c>, <c>weights.safetensors</c>), absolute or relative to the project. One trained on voxels
+    /// about a whole number of times as large as the volume's sees their averages.</summary>
     public string? Network { get; init; }
 
-    /// <summary>More networks that flood every block as well; supervoxels are what all agree on. At most four floodings in all.</summary>
+    /// <summary>More networks, of this resolution or coarser ones, that flood every block as well; supervoxels are what all agree on. At most
+    /// four floodings in all.</summary>
     public IReadOnlyList<string> AlsoNetworks { get; init; } = [];
 
     /// <summary>Orders of seeds in which every network floods. Default forward: the second costs as much again.</summary>

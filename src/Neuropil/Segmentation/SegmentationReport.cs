@@ -66,7 +66,9 @@ internal sealed class SegmentationReport(
         yield return "Flood filling depends on the order of objects and on the cutting into blocks: the same options give the same bytes, other "
             + "blocks give slightly other objects. seamDisagreement measures how much.";
         var voxel = context.Project.Recipe.VoxelSize;
-        if (network.VoxelSize is { } trained && Apart(trained, voxel) is var apart && apart > 0.2)
+        var factor = CoarseImage.FactorOf(network, voxel);
+        if (factor != Vox3.All(1)) yield return $"The network was trained on voxels of {network.VoxelSize} nm, so it saw averages over {factor} voxels.";
+        else if (network.VoxelSize is { } trained && Apart(trained, voxel) is var apart && apart > 0.2)
             yield return $"The network was trained on voxels of {trained} nm; these are {voxel} nm, {apart:P0} apart on the worst axis. "
                 + "Networks do not carry over between resolutions: resample the image or train on this one.";
         if (network.VoxelSize is null)

@@ -32,13 +32,16 @@ internal sealed class PhantomProject : IDisposable
 
     public ToyNetwork Network { get; init; } = new(new(9, 9, 5), new(2, 2, 1), new FfnInferenceSettings { MinSegmentSizeVx = 50 }, SameGrey);
 
+    /// <summary>What any folder but "net" holds.</summary>
+    public ToyNetwork? Also { get; init; }
+
     public double GrowNm { get; init; }
 
     /// <summary>Runs stage segment with options given as recipe lines.</summary>
     public RunOutcome Run(string options = "", int threads = 1, string recipe = "", bool redo = false)
     {
         Write(options, recipe);
-        IReadOnlyList<Stage> stages = [new SegmentationStage(Network, path => ZarrArray.Open(path))];
+        IReadOnlyList<Stage> stages = [new SegmentationStage(new Engine(Network, Also), path => ZarrArray.Open(path))];
         var settings = new RunSettings(new LocalEngine(threads, 4L << 30), new SilentProgress(), TimeProvider.System, "test", redo);
         return new ProjectRun(RecipeFile.Open(Folder, stages), stages, settings).Run([], CancellationToken.None);
     }
@@ -48,7 +51,7 @@ internal sealed class PhantomProject : IDisposable
     {
         File.WriteAllText(Path.Combine(Folder, Project.RecipeFile),
             $"voxel: [12, 12, 30]\nvolume: raw.zarr\n{recipe}segment:\n  network: net\n  growNm: {GrowNm}\n  blockVx: [48, 40, 24]\n  fillEmpty: false\n  haloVx: [12, 12, 6]\n{options}");
-        Directory.CreateDirectory(Path.Combine(Folder, "net"));
+        foreach (string folder in (string[])["net", "coarse"]) Directory.CreateDirectory(Path.Combine(Folder, folder));
     }
 
     public Voxels<ulong> Supervoxels()
@@ -59,7 +62,14 @@ internal sealed class PhantomProject : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    private static float SameGrey(float image, float centre, float map) => Math.Abs(image - centre) < 5 && image > Wall + 5 ? 4 : -4;
+    public static float SameGrey(float image, float centre, float map) => Math.Abs(image - centre) < 5 && image > Wall + 5 ? 4 : -4;
+
+    private sealed class Engine(ToyNetwork network, ToyNetwork? also) : INetworkEngine
+    {
+        public string Name => "toy";
+
+        public IFfnNetwork Load(string folder) => folder.EndsWith("coarse", StringComparison.Ordinal) ? also! : network;
+    }
 
     /// <summary>Rods along x that drift in y, 14 by 10 voxels, with walls of 2 between, so that they cross the seams of both axes.</summary>
     private static Voxels<ulong> Rods(Box3 box)
