@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Neuropil.Artefacts;
 using Neuropil.Blocks;
-using Neuropil.Space;
+using Neuropil.Montage;
 
 namespace Neuropil.Cli.Verbs;
 
@@ -16,7 +14,7 @@ internal static class ExportVerb
         var transforms = new Option<string>("--transforms")
         {
             Required = true,
-            Description = "JSON file to write: per tile its image, its section as group, and the affine map from tile px to section px.",
+            Description = "JSON file to write: per tile its image, its section as group, and the affine map from tile px to section px, or a grid of it in a folder beside.",
         };
         var command = new Command("export", "Writes where montage put each tile, for other programs.") { project, transforms };
         command.SetAction(parse =>
@@ -35,20 +33,6 @@ internal static class ExportVerb
         string listPath = project.PathOf(TileList.File);
         var list = ArtefactJson.Read<TileList>(listPath, $"Run first: neuropil run {project.Name}");
         var sections = ArtefactJson.Read<SectionSet>(project.PathOf(SectionSet.File), $"Run first: neuropil run {project.Name} montage");
-        var byName = list.Tiles.ToDictionary(t => t.Name);
-        var tiles = new JsonObject();
-        foreach (var section in sections.Sections)
-            foreach (var tile in section.Tiles)
-                tiles[tile.Name] = new JsonObject
-                {
-                    ["image"] = Path.GetFullPath(byName[tile.Name].Path, Path.GetDirectoryName(listPath)!),
-                    ["group"] = section.Name,
-                    ["affine"] = Rows(tile.ToSection),
-                };
-        var json = new JsonObject { ["tiles"] = tiles };
-        Volumes.AtomicFile.Write(path, json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n");
-        return tiles.Count;
+        return TransformExport.Write(list, Path.GetDirectoryName(listPath)!, sections, path);
     }
-
-    private static JsonArray Rows(Affine2 map) => [new JsonArray(map.A, map.B, map.Tx), new JsonArray(map.C, map.D, map.Ty)];
 }

@@ -57,7 +57,7 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
         var tile = _images!.TileOf(t.Name);
         // Elastic maps of sections will go in here, as the piece's displacement.
         return new MosaicPiece(t.Name, tile.WidthPx, tile.HeightPx, t.ToSection.Then(aligned.ToVolume),
-            aligned.Gain * t.Gain, aligned.Gain * t.Offset + aligned.Offset);
+            aligned.Gain * t.Gain, aligned.Gain * t.Offset + aligned.Offset, Warp: InverseWarp.Of(t, tile));
     })];
 
     private TileImages Images(StageContext context, SectionSet sections)

@@ -39,10 +39,12 @@ internal static class CommonArea
         {
             var toTile = tile.ToSection.Then(map).Inverse();
             var size = sizes[tile.Name];
+            var warp = InverseWarp.Of(tile, size);
             for (int j = 0; j <= height; j++)
                 for (int i = 0; i <= width; i++)
                 {
                     var p = toTile.Apply(new(left + i * cell, top + j * cell));
+                    if (warp is not null) p = warp.Apply(p);
                     if (p.X >= 0 && p.Y >= 0 && p.X <= size.WidthPx - 1 && p.Y <= size.HeightPx - 1) corner[j * (width + 1) + i] = true;
                 }
         }

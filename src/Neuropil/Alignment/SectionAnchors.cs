@@ -14,7 +14,7 @@ internal static class SectionAnchors
         bool staged = used.All(t => t.StagePx is not null);
         var middle = staged ? Mean(used.Select(t => t.StagePx!.Value + Centre(t))) : default;
         return [.. sections.Select(s => s.Tiles.Count == 0 ? default
-            : middle + Mean(s.Tiles.Select(t => t.ToSection.Apply(Centre(tiles[t.Name])) - (staged ? tiles[t.Name].StagePx!.Value + Centre(tiles[t.Name]) : default))))];
+            : middle + Mean(s.Tiles.Select(t => t.Apply(Centre(tiles[t.Name])) - (staged ? tiles[t.Name].StagePx!.Value + Centre(tiles[t.Name]) : default))))];
     }
 
     private static Px2 Centre(Tile tile) => new((tile.WidthPx - 1) / 2.0, (tile.HeightPx - 1) / 2.0);

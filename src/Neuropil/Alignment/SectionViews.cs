@@ -47,14 +47,16 @@ internal sealed class SectionViews(string volumePath, SectionSet set, IReadOnlyD
         {
             var toTile = placed.ToSection.Inverse();
             var tile = tiles[placed.Name];
+            var warp = InverseWarp.Of(placed, tile);
             for (int y = 0; y < covered.Height; y++)
             {
                 var row = covered.Row(y);
                 var start = toTile.Apply(new(0, y));
                 for (int x = 0; x < row.Length; x++)
                 {
-                    double px = start.X + toTile.A * x, py = start.Y + toTile.C * x;
-                    if (px >= -1e-6 && py >= -1e-6 && px <= tile.WidthPx - 1 + 1e-6 && py <= tile.HeightPx - 1 + 1e-6) row[x] = 1;
+                    var p = new Px2(start.X + toTile.A * x, start.Y + toTile.C * x);
+                    if (warp is not null) p = warp.Apply(p);
+                    if (p.X >= -1e-6 && p.Y >= -1e-6 && p.X <= tile.WidthPx - 1 + 1e-6 && p.Y <= tile.HeightPx - 1 + 1e-6) row[x] = 1;
                 }
             }
         }

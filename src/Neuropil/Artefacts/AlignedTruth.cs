@@ -64,7 +64,7 @@ public sealed class AlignedTruth
             {
                 var p = toSection.Apply(new(x, y));
                 if (MostCentral(tiles, p) is not { } tile) continue;
-                var onTile = tile.ToTile.Apply(p);
+                var onTile = tile.ToTile(p);
                 if (tile.Map.PlaceOf(onTile) is not (TilePlace.Tissue or TilePlace.Dirty)) continue;
                 var s = tile.Map.ToSpecimen(onTile);
                 var v = new Vox3((int)Math.Round(s.X), (int)Math.Round(s.Y), specimenZ);
@@ -89,14 +89,14 @@ public sealed class AlignedTruth
     {
         private readonly TrueTile _tile = truth.TileOf(tile.Name);
 
-        public Affine2 ToTile { get; } = tile.ToSection.Inverse();
+        public Px2 ToTile(Px2 onSection) => tile.Invert(onSection);
 
         public TileMap Map { get; } = truth.MapOf(tile.Name);
 
         /// <summary>Distance from the nearest edge, px; negative outside.</summary>
         public double Depth(Px2 onSection)
         {
-            var p = ToTile.Apply(onSection);
+            var p = ToTile(onSection);
             return Math.Min(Math.Min(p.X, _tile.WidthPx - 1 - p.X), Math.Min(p.Y, _tile.HeightPx - 1 - p.Y));
         }
     }

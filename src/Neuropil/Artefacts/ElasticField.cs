@@ -30,26 +30,60 @@ public sealed record ElasticField(
         return p;
     }
 
+    /// <summary>Control values that have a say at a point: 4 × 4.</summary>
+    public const int StencilSize = 16;
+
+    /// <summary>No shift anywhere on an image of this size, with control values enough for every point of it.</summary>
+    public static ElasticField Zero(int widthPx, int heightPx, double spacingPx)
+    {
+        int Controls(int size) => (int)Math.Ceiling((size - 1) / spacingPx) + 3;
+        int columns = Controls(widthPx), rows = Controls(heightPx);
+        return new(-spacingPx, -spacingPx, spacingPx, columns, rows, new double[columns * rows], new double[columns * rows]);
+    }
+
+    /// <summary>No shift is longer than the longest control value, as the weights are positive and add up to 1.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public double MaxPx
+    {
+        get
+        {
+            double most = 0;
+            for (int i = 0; i < ShiftX.Length; i++) most = Math.Max(most, new Px2(ShiftX[i], ShiftY[i]).Length);
+            return most;
+        }
+    }
+
     public Px2 ShiftAt(Px2 p)
+    {
+        Span<int> places = stackalloc int[StencilSize];
+        Span<double> weights = stackalloc double[StencilSize];
+        Stencil(p, places, weights);
+        double x = 0, y = 0;
+        for (int k = 0; k < StencilSize; k++)
+        {
+            x += weights[k] * ShiftX[places[k]];
+            y += weights[k] * ShiftY[places[k]];
+        }
+        return new(x, y);
+    }
+
+    /// <summary>The control values that make the shift at a point, and the weight of each. A value repeated beyond the grid is named more than once.</summary>
+    public void Stencil(Px2 p, Span<int> places, Span<double> weights)
     {
         double gridX = (p.X - OriginX) / SpacingPx, gridY = (p.Y - OriginY) / SpacingPx;
         int column = (int)Math.Floor(gridX), row = (int)Math.Floor(gridY);
         Span<double> weightX = stackalloc double[4], weightY = stackalloc double[4];
         Weights(gridX - column, weightX);
         Weights(gridY - row, weightY);
-        double x = 0, y = 0;
         for (int j = 0; j < 4; j++)
         {
             int line = Math.Clamp(row - 1 + j, 0, Rows - 1) * Columns;
             for (int i = 0; i < 4; i++)
             {
-                int at = line + Math.Clamp(column - 1 + i, 0, Columns - 1);
-                double weight = weightX[i] * weightY[j];
-                x += weight * ShiftX[at];
-                y += weight * ShiftY[at];
+                places[4 * j + i] = line + Math.Clamp(column - 1 + i, 0, Columns - 1);
+                weights[4 * j + i] = weightX[i] * weightY[j];
             }
         }
-        return new(x, y);
     }
 
     // Uniform cubic B-spline. de Boor 1978, A Practical Guide to Splines, ISBN 978-0-387-95366-3.

@@ -2,10 +2,22 @@ using Neuropil.Space;
 
 namespace Neuropil.Artefacts;
 
-/// <summary>A tile's place in its section: <see cref="ToSection"/> maps tile pixels to section pixels.</summary>
+/// <summary>A tile's place in its section: <see cref="ToSection"/> maps tile pixels, undistorted by <see cref="Warp"/> first, to section pixels.</summary>
 /// <param name="Gain">Grey value in the section = <c>Gain · value + Offset</c>: seam levelling.</param>
 /// <param name="Island">Tiles joined by evidence share an island; 0 is the largest. A tile in another island stands by its nominal place only.</param>
-public sealed record PlacedTile(string Name, Affine2 ToSection, double Gain, double Offset, int Island);
+/// <param name="Warp">The distortion of the tile: takes a tile px to where it would be without. Null where tiles are rigid.</param>
+public sealed record PlacedTile(string Name, Affine2 ToSection, double Gain, double Offset, int Island, ElasticField? Warp = null)
+{
+    /// <summary>Tile px to section px.</summary>
+    public Px2 Apply(Px2 tilePx) => ToSection.Apply(Warp?.Apply(tilePx) ?? tilePx);
+
+    /// <summary>Section px to tile px; outside the tile, too.</summary>
+    public Px2 Invert(Px2 sectionPx)
+    {
+        var p = ToSection.Inverse().Apply(sectionPx);
+        return Warp?.Invert(p) ?? p;
+    }
+}
 
 /// <summary>One montaged section: its tiles placed on a canvas of <see cref="WidthPx"/> by <see cref="HeightPx"/>.</summary>
 /// <param name="Index">Place in the cutting order, from 0.</param>

@@ -11,7 +11,7 @@ internal static class TransformTruth
 {
     public static Spread? Montage(SectionSet sections, WaferTruth truth, int pointsPerAxis) =>
         TransformError.Pooled(sections.Sections.Select(section => (IReadOnlyList<PointPair>)[.. section.Tiles.SelectMany(tile =>
-            Points(tile, truth, pointsPerAxis).Select(p => new PointPair(tile.ToSection.Apply(p), truth.ToSectionPhysical(tile.Name, p))))]), Gauge.Rigid);
+            Points(tile, truth, pointsPerAxis).Select(p => new PointPair(tile.Apply(p), truth.ToSectionPhysical(tile.Name, p))))]), Gauge.Rigid);
 
     public static Spread? Alignment(SectionSet sections, AlignedStack stack, WaferTruth truth, int pointsPerAxis) =>
         TransformError.Pooled([AlignmentPairs(sections, stack, truth, pointsPerAxis)], Gauge.Affine);
@@ -43,7 +43,7 @@ internal static class TransformTruth
         let map = truth.MapOf(tile.Name)
         from p in Points(tile, truth, pointsPerAxis)
         where map.PlaceOf(p) is TilePlace.Tissue
-        select new PointPair(aligned.ToVolume.Apply(tile.ToSection.Apply(p)), map.ToSpecimen(p));
+        select new PointPair(aligned.ToVolume.Apply(tile.Apply(p)), map.ToSpecimen(p));
 
     private static IReadOnlyList<Px2> Points(PlacedTile tile, WaferTruth truth, int pointsPerAxis)
     {

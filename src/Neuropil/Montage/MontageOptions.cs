@@ -10,11 +10,30 @@ public enum TileFreedom
     Affine,
 }
 
+/// <summary>Whether tiles may bend.</summary>
+public enum ElasticTiles
+{
+    /// <summary>Where matches kept aside agree clearly better for it.</summary>
+    Auto,
+
+    /// <summary>Rigid tiles whatever is left.</summary>
+    Never,
+
+    /// <summary>Always.</summary>
+    Always,
+}
+
 /// <summary>Every knob of the montage stage.</summary>
 public sealed record MontageOptions
 {
     /// <summary>Default translation: fewest unknowns, and an affine per tile gained nothing on the tiles it was measured on.</summary>
     public TileFreedom Freedom { get; init; } = TileFreedom.Translation;
+
+    /// <summary>Default auto: lens and scan distortion is found by what the matches say, and tiles without one stay rigid.</summary>
+    public ElasticTiles Elastic { get; init; } = ElasticTiles.Auto;
+
+    /// <summary>Distance of the control points of an elastic tile, px. Default 128: patches of 96 px cannot tell finer bends.</summary>
+    public double MeshPx { get; init; } = 128;
 
     /// <summary>Largest overlap of neighbours searched, as a share of the tile. Only for grids; stage positions say more. Default 0.35: instruments use 5 to 25 %.</summary>
     public double MaxOverlap { get; init; } = 0.35;
@@ -53,6 +72,7 @@ public sealed record MontageOptions
 
     public IEnumerable<string> Faults()
     {
+        if (!(MeshPx is >= 32 and <= 2048)) yield return $"montage.meshPx is {MeshPx}; it must lie between 32 and 2048.";
         if (!(MaxOverlap is > 0 and <= 0.9)) yield return $"montage.maxOverlap is {MaxOverlap}; it must be above 0 and at most 0.9.";
         if (MinOverlapPx < 4) yield return $"montage.minOverlapPx is {MinOverlapPx}; it must be at least 4.";
         if (!(MaxSlip is >= 0 and <= 0.5)) yield return $"montage.maxSlip is {MaxSlip}; it must lie between 0 and 0.5.";

@@ -1,10 +1,30 @@
 using Neuropil.Numerics;
 using Neuropil.Space;
+using Neuropil.Volumes.Images;
 
 namespace Neuropil.Montage;
 
 /// <summary>What the fine search found in one overlap.</summary>
-internal sealed record SeamMatches(int Patches, int Textured, List<TileMatch> Matches, List<GreyPair> Greys);
+internal sealed record SeamMatches(int Patches, int Textured, List<TileMatch> Matches, List<GreyPair> Greys)
+{
+    /// <summary>An overlap is empty when fewer of its patches than this share show structure.</summary>
+    private const double EmptyShare = 0.05;
+
+    /// <summary>An overlap is evidence when at least this share of its textured patches match and agree, and never fewer than three
+    /// (of fewer patches, all).</summary>
+    private const double MatchedShare = 0.2;
+
+    private const int LeastMatches = 3;
+
+    public OverlapEvidence Evidence
+    {
+        get
+        {
+            if (Textured < Math.Max(1, EmptyShare * Patches)) return OverlapEvidence.Empty;
+            return Matches.Count >= Math.Max(Math.Min(LeastMatches, Textured), MatchedShare * Textured) ? OverlapEvidence.Matched : OverlapEvidence.Unmatched;
+        }
+    }
+}
 
 /// <summary>Compares two tiles patch by patch along their overlap, at full resolution.</summary>
 internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
@@ -18,6 +38,11 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
     /// <summary>Least share of a patch that must lie in both tiles.</summary>
     private const double MinShare = 0.5;
 
+    /// <summary>Patches of this share of an overlap's width stand two abreast; smaller ones than this many px show too little.</summary>
+    private const double AcrossShare = 0.55;
+
+    private const int LeastAcrossPx = 40;
+
     public SeamMatches Match(Raster<byte> a, Raster<byte> b, Px2 shift)
     {
         int dx = (int)Math.Round(shift.X), dy = (int)Math.Round(shift.Y);
@@ -28,8 +53,73 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         if (common.Width < 4 || common.Height < 4) return seam;
         PixelRect rectA = common.Grow(search).Intersect(PixelRect.Of(a)), rectB = common.Grow(search).Intersect(PixelRect.Of(b).Translate(dx, dy));
         Plane greyA = Cut(a, rectA), greyB = Cut(b, rectB.Translate(-dx, -dy));
-        Plane bandA = Blur.BandPass(greyA, FinePx, CoarsePx), bandB = Blur.BandPass(greyB, FinePx, CoarsePx);
-        foreach (var patch in Patches(common))
+        seam = Compare(new(greyA, Blur.BandPass(greyA, FinePx, CoarsePx), rectA), new(greyB, Blur.BandPass(greyB, FinePx, CoarsePx), rectB), common, search);
+        return seam with { Matches = [.. seam.Matches.Select(m => m with { InB = m.InB - new Px2(dx, dy) })] };
+    }
+
+    /// <summary>Compares two tiles as they are placed, distortion and all, both painted into the frame of the section.</summary>
+    /// <param name="across">With patches small enough for two of them across a narrow overlap, to see what changes from one side to the other.</param>
+    public SeamMatches Match(TileInSection a, TileInSection b, int searchPx, bool across)
+    {
+        var seam = new SeamMatches(0, 0, [], []);
+        var common = a.Bounds.Intersect(b.Bounds);
+        if (common.Width < 4 || common.Height < 4) return seam;
+        PaintedWindow paintedA = a.Paint(common), paintedB = b.Paint(common);
+        var inner = Covered(paintedA.Covered, paintedB.Covered);
+        if (inner.Width < 4 || inner.Height < 4) return seam;
+        var rect = inner.Translate(common.X, common.Y);
+        seam = Compare(SideOf(paintedA, inner, rect), SideOf(paintedB, inner, rect), rect, searchPx, across);
+        return seam with { Matches = [.. seam.Matches.Select(m => m with { InA = a.Placed.Invert(m.InA), InB = b.Placed.Invert(m.InB) })] };
+    }
+
+    private static Side SideOf(PaintedWindow painted, PixelRect inner, PixelRect rect)
+    {
+        Plane grey = Cut(painted.Grey, inner), known = Cut(painted.Covered, inner);
+        return new(grey, Blur.BandPass(grey, known, FinePx, CoarsePx), rect);
+    }
+
+    /// <summary>Cuts lines off the edges as long as more than a hundredth of one is not covered by both, the worst first.</summary>
+    private static PixelRect Covered(Raster<byte> a, Raster<byte> b)
+    {
+        const double Spared = 0.01;
+        PixelRect rect = PixelRect.Of(a);
+        double Missing(PixelRect line)
+        {
+            int missing = 0;
+            for (int y = line.Y; y < line.Bottom; y++)
+                for (int x = line.X; x < line.Right; x++) missing += a[x, y] == 0 || b[x, y] == 0 ? 1 : 0;
+            return (double)missing / (line.Width * line.Height);
+        }
+        while (!rect.IsEmpty)
+        {
+            PixelRect[] lines =
+            [
+                rect with { Width = 1 }, rect with { X = rect.Right - 1, Width = 1 }, rect with { Height = 1 }, rect with { Y = rect.Bottom - 1, Height = 1 },
+            ];
+            double[] missing = [.. lines.Select(Missing)];
+            int worst = Array.IndexOf(missing, missing.Max());
+            if (missing[worst] <= Spared) break;
+            rect = worst switch
+            {
+                0 => new(rect.X + 1, rect.Y, rect.Width - 1, rect.Height),
+                1 => rect with { Width = rect.Width - 1 },
+                2 => new(rect.X, rect.Y + 1, rect.Width, rect.Height - 1),
+                _ => rect with { Height = rect.Height - 1 },
+            };
+        }
+        return rect;
+    }
+
+    /// <summary>One side of a comparison: greys and their band of structure over a rectangle of the common frame.</summary>
+    private sealed record Side(Plane Grey, Plane Band, PixelRect Rect);
+
+    /// <summary>Matches with both places in the common frame.</summary>
+    private SeamMatches Compare(Side a, Side b, PixelRect common, int search, bool across = false)
+    {
+        var (greyA, bandA, rectA) = a;
+        var (greyB, bandB, rectB) = b;
+        var seam = new SeamMatches(0, 0, [], []);
+        foreach (var patch in Patches(common, across))
         {
             var window = patch.Grow(search).Intersect(rectB);
             Plane template = Part(bandA, rectA, patch), place = Part(bandB, rectB, window);
@@ -40,7 +130,7 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
             var found = Find(template, place, patch, window, search);
             bool believed = found is { } f && f.Height >= (textured ? options.MinHeight : FaintHeight) && f.Ratio >= (textured ? options.MinRatio : FaintRatio);
             if (textured || believed) seam = seam with { Textured = seam.Textured + 1 };
-            if (believed) seam.Matches.Add(ToTilePx(found!.Value, patch, window, dx, dy));
+            if (believed) seam.Matches.Add(AtCentre(found!.Value, patch, window));
         }
         return seam;
     }
@@ -68,19 +158,20 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         ImageMatch.Find(template, place, ShiftRange.Around(patch.X - window.X, patch.Y - window.Y, search, search), MinShare);
 
     /// <summary>The match as the centre of the part both tiles show: a patch cut by an edge speaks for what is left of it.</summary>
-    private static TileMatch ToTilePx(Match match, PixelRect patch, PixelRect window, int dx, int dy)
+    private static TileMatch AtCentre(Match match, PixelRect patch, PixelRect window)
     {
         double shiftX = match.Dx + window.X - patch.X, shiftY = match.Dy + window.Y - patch.Y;
         double left = Math.Max(patch.X, window.X - shiftX), right = Math.Min(patch.Right, window.Right - shiftX);
         double top = Math.Max(patch.Y, window.Y - shiftY), bottom = Math.Min(patch.Bottom, window.Bottom - shiftY);
         var inA = new Px2((left + right - 1) / 2, (top + bottom - 1) / 2);
-        return new(inA, new(inA.X + shiftX - dx, inA.Y + shiftY - dy), match.Height, match.Confidence, null);
+        return new(inA, new(inA.X + shiftX, inA.Y + shiftY), match.Height, match.Confidence, null);
     }
 
     /// <summary>Patches that cover the overlap, each overlapping its neighbours by about half.</summary>
-    private IEnumerable<PixelRect> Patches(PixelRect common)
+    private IEnumerable<PixelRect> Patches(PixelRect common, bool across)
     {
-        int width = Math.Min(options.PatchPx, common.Width), height = Math.Min(options.PatchPx, common.Height);
+        int side = across ? Math.Clamp((int)(AcrossShare * Math.Min(common.Width, common.Height)), Math.Min(LeastAcrossPx, options.PatchPx), options.PatchPx) : options.PatchPx;
+        int width = Math.Min(side, common.Width), height = Math.Min(side, common.Height);
         // Along a short seam the patches are shorter, so that there are several.
         if (common.Height >= common.Width) height = Along(common.Height);
         else width = Along(common.Width);

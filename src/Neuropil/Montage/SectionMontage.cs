@@ -11,15 +11,6 @@ public sealed record SectionPlacement(PlacedSection Section, IReadOnlyList<TileO
 /// <summary>Places the tiles of one section.</summary>
 public static class SectionMontage
 {
-    /// <summary>An overlap is empty when fewer of its patches than this share show structure.</summary>
-    private const double EmptyShare = 0.05;
-
-    /// <summary>An overlap is evidence when at least this share of its textured patches match and agree, and never fewer than three
-    /// (of fewer patches, all).</summary>
-    private const double MatchedShare = 0.2;
-
-    private const int LeastMatches = 3;
-
     /// <param name="read">Gives the pixels of a tile by its index; called several times for each, so it should remember the last few.</param>
     public static SectionPlacement Place(
         string name, int index, IReadOnlyList<Tile> tiles, Func<int, Raster<byte>> read, MontageOptions options, CancellationToken ct)
@@ -27,14 +18,18 @@ public static class SectionMontage
         if (tiles.Count == 0) return new(new(name, index, 0, 0, []), [], []);
         var pairs = TilePairs.Of(tiles, options);
         var settled = SearchOverlaps(tiles, pairs, read, options, ct);
-        var (overlaps, greys) = MatchSeams(tiles, pairs, settled, read, options, ct);
+        var matcher = new SeamMatcher(options, SeamMatcher.UsualTexture(Enumerable.Range(0, tiles.Count).Select(read)));
+        var (overlaps, greys) = MatchSeams(tiles, pairs, settled, read, matcher, ct);
         var (maps, measured) = new TilePlacement(tiles, pairs, overlaps, options).Solve();
-        var (placed, size) = OnCanvas(tiles, maps);
+        IReadOnlyList<ElasticField>? warps = null;
+        if (options.Elastic is not ElasticTiles.Never && new ElasticMontage(tiles, pairs, read, matcher, options).Refine(maps, measured, ct) is { } elastic)
+            (warps, measured) = elastic;
+        var (placed, size) = OnCanvas(tiles, maps, warps);
         var levels = options.Level ? TileLevels.Solve(tiles.Count, pairs, greys) : [.. tiles.Select(_ => (1.0, 0.0))];
         int[] islands = Islands(tiles.Count, pairs, measured);
         var section = new PlacedSection(name, index, size.Width, size.Height,
-            [.. tiles.Select((t, i) => new PlacedTile(t.Name, placed[i], levels[i].Item1, levels[i].Item2, islands[i]))]);
-        return new(section, measured, [.. pairs.Select(p => OverlapNcc.Of(read(p.A), placed[p.A], read(p.B), placed[p.B]))]);
+            [.. tiles.Select((t, i) => new PlacedTile(t.Name, placed[i], levels[i].Item1, levels[i].Item2, islands[i], warps?[i]))]);
+        return new(section, measured, [.. pairs.Select(p => OverlapNcc.Of(read(p.A), section.Tiles[p.A], read(p.B), section.Tiles[p.B]))]);
     }
 
     private static IReadOnlyList<Px2>[] SearchOverlaps(
@@ -53,17 +48,16 @@ public static class SectionMontage
     }
 
     private static (List<TileOverlap> Overlaps, List<IReadOnlyList<GreyPair>> Greys) MatchSeams(
-        IReadOnlyList<Tile> tiles, IReadOnlyList<TilePair> pairs, IReadOnlyList<Px2>[] settled, Func<int, Raster<byte>> read, MontageOptions options,
+        IReadOnlyList<Tile> tiles, IReadOnlyList<TilePair> pairs, IReadOnlyList<Px2>[] settled, Func<int, Raster<byte>> read, SeamMatcher matcher,
         CancellationToken ct)
     {
-        var matcher = new SeamMatcher(options, SeamMatcher.UsualTexture(Enumerable.Range(0, tiles.Count).Select(read)));
         var overlaps = new List<TileOverlap>();
         var greys = new List<IReadOnlyList<GreyPair>>();
         for (int k = 0; k < pairs.Count; k++)
         {
             ct.ThrowIfCancellationRequested();
             var (shift, seam) = FirstMatched(matcher, read(pairs[k].A), read(pairs[k].B), settled[k]);
-            var evidence = Judge(seam);
+            var evidence = seam.Evidence;
             greys.Add(seam.Greys);
             // The few matches of an overlap that is no evidence are chance.
             overlaps.Add(new(tiles[pairs[k].A].Name, tiles[pairs[k].B].Name, shift, evidence, seam.Patches, seam.Textured,
@@ -86,7 +80,7 @@ public static class SectionMontage
             var seam = matcher.Match(a, b, shift);
             // Matches of one seam lie close together; what is found by chance is spread over the whole search.
             seam = seam with { Matches = Agreeing(seam.Matches, reach) };
-            if (Judge(seam) is OverlapEvidence.Matched) return (shift, seam);
+            if (seam.Evidence is OverlapEvidence.Matched) return (shift, seam);
             first ??= (shift, seam);
         }
         return first!.Value;
@@ -100,21 +94,27 @@ public static class SectionMontage
         return [.. matches.Where((_, i) => (shifts[i] - centre).Length <= radiusPx)];
     }
 
-    private static OverlapEvidence Judge(SeamMatches seam)
-    {
-        if (seam.Textured < Math.Max(1, EmptyShare * seam.Patches)) return OverlapEvidence.Empty;
-        return seam.Matches.Count >= Math.Max(Math.Min(LeastMatches, seam.Textured), MatchedShare * seam.Textured)
-            ? OverlapEvidence.Matched : OverlapEvidence.Unmatched;
-    }
-
     /// <summary>Moves the section so that its first pixel is the corner of the canvas.</summary>
-    private static (Affine2[] Maps, (int Width, int Height) Size) OnCanvas(IReadOnlyList<Tile> tiles, Affine2[] maps)
+    private static (Affine2[] Maps, (int Width, int Height) Size) OnCanvas(IReadOnlyList<Tile> tiles, Affine2[] maps, IReadOnlyList<ElasticField>? warps)
     {
-        var corners = tiles.SelectMany((t, i) => Corners(t.WidthPx, t.HeightPx).Select(maps[i].Apply)).ToList();
+        var corners = tiles.SelectMany((t, i) => warps is null
+            ? Corners(t.WidthPx, t.HeightPx).Select(maps[i].Apply)
+            : Border(t.WidthPx, t.HeightPx).Select(p => maps[i].Apply(warps[i].Apply(p)))).ToList();
         double x = corners.Min(p => p.X), y = corners.Min(p => p.Y);
         var move = Affine2.Translation(-x, -y);
         int Pixels(double last) => (int)Math.Floor(last + 1e-6) + 1;
         return ([.. maps.Select(m => m.Then(move))], (Pixels(corners.Max(p => p.X) - x), Pixels(corners.Max(p => p.Y) - y)));
+    }
+
+    /// <summary>Places along all four edges, for tiles whose edges are bent.</summary>
+    private static IEnumerable<Px2> Border(int width, int height)
+    {
+        const int PerEdge = 32;
+        for (int k = 0; k <= PerEdge; k++)
+        {
+            double x = (width - 1.0) * k / PerEdge, y = (height - 1.0) * k / PerEdge;
+            foreach (var p in (Px2[])[new(x, 0), new(x, height - 1), new(0, y), new(width - 1, y)]) yield return p;
+        }
     }
 
     private static Px2[] Corners(int width, int height) => [new(0, 0), new(width - 1, 0), new(0, height - 1), new(width - 1, height - 1)];

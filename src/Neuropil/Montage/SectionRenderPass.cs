@@ -64,7 +64,7 @@ internal sealed class SectionRenderPass(TileList list) : Pass
     private static List<MosaicPiece> Pieces(PlacedSection section, TileList list)
     {
         var sizes = list.UsableOf(section.Name).ToDictionary(t => t.Name);
-        return [.. section.Tiles.Select(t => new MosaicPiece(t.Name, sizes[t.Name].WidthPx, sizes[t.Name].HeightPx, t.ToSection, t.Gain, t.Offset))];
+        return [.. section.Tiles.Select(t => new MosaicPiece(t.Name, sizes[t.Name].WidthPx, sizes[t.Name].HeightPx, t.ToSection, t.Gain, t.Offset, Warp: InverseWarp.Of(t, sizes[t.Name])))];
     }
 
     private TileImages Images(StageContext context, SectionSet sections)

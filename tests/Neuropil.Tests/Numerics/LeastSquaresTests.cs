@@ -5,12 +5,14 @@ namespace Neuropil.Tests.Numerics;
 public class LeastSquaresTests
 {
     /// <summary>Straight line through n points: slope = S_xy / S_xx, intercept = mean(y) - slope · mean(x).</summary>
-    [Fact]
-    public void ALineFitEqualsItsClosedForm()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ALineFitEqualsItsClosedForm(bool iterative)
     {
         var random = new SplitMix64(1);
         double[] x = [.. Enumerable.Range(0, 20).Select(i => i * 0.7)], y = [.. x.Select(v => 3 + 0.5 * v + random.NextNormal())];
-        var system = new LeastSquares(2, 1);
+        var system = new LeastSquares(2, 1, iterative);
         for (int i = 0; i < x.Length; i++) system.AddMeasurement([0, 1], [1, x[i]], [y[i]], 1);
         double meanX = x.Average(), meanY = y.Average();
         double slope = x.Zip(y).Sum(p => (p.First - meanX) * (p.Second - meanY)) / x.Sum(v => (v - meanX) * (v - meanX));
@@ -20,11 +22,13 @@ public class LeastSquaresTests
     }
 
     /// <summary>A chain with a closing link: the misfit of 1 spreads evenly over n links of equal weight, 1/n each.</summary>
-    [Fact]
-    public void ALoopsMisfitSpreadsEvenly()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ALoopsMisfitSpreadsEvenly(bool iterative)
     {
         const int n = 8;
-        var system = new LeastSquares(n, 2);
+        var system = new LeastSquares(n, 2, iterative);
         for (int i = 0; i < n; i++)
             system.AddMeasurement([i, (i + 1) % n], [-1, 1], i == n - 1 ? [1 - n + 1, 0] : [1, 2], 1);
         system.AddTie([0], [1], [5, 7], 1e-6);
@@ -37,11 +41,13 @@ public class LeastSquaresTests
         }
     }
 
-    [Fact]
-    public void OutliersAreRejectedAndDoNotMoveTheResult()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void OutliersAreRejectedAndDoNotMoveTheResult(bool iterative)
     {
         var random = new SplitMix64(4);
-        var system = new LeastSquares(2, 2);
+        var system = new LeastSquares(2, 2, iterative);
         system.AddTie([0], [1], [0, 0], 1);
         for (int i = 0; i < 40; i++)
         {
@@ -54,10 +60,12 @@ public class LeastSquaresTests
         for (int i = 0; i < 40; i++) Assert.Equal(i % 4 != 0, got.Weights[i + 1] > 0);
     }
 
-    [Fact]
-    public void AnUnknownWithoutARowIsNamed()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AnUnknownWithoutARowIsNamed(bool iterative)
     {
-        var system = new LeastSquares(3, 1);
+        var system = new LeastSquares(3, 1, iterative);
         system.AddMeasurement([0, 2], [1, 1], [1], 1);
         system.AddTie([0], [1], [1], 1);
         Assert.Contains("Unknown 1", Assert.Throws<InvalidOperationException>(() => system.Solve()).Message, StringComparison.Ordinal);

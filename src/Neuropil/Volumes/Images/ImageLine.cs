@@ -28,6 +28,7 @@ internal sealed class ImageLine(int width)
         {
             var canvas = new Px2(x + i, y);
             var p = toImage.Apply(piece.Elastic is null ? canvas : piece.Elastic.Apply(canvas));
+            if (piece.Warp is not null) p = piece.Warp.Apply(p);
             if (!(p.X >= -Hair && p.Y >= -Hair && p.X <= right && p.Y <= bottom))
             {
                 X[i] = double.NaN;

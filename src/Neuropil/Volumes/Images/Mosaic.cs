@@ -5,21 +5,27 @@ using Neuropil.Space;
 
 namespace Neuropil.Volumes.Images;
 
-/// <summary>A smooth displacement of the canvas, for maps that no affine describes: canvas px to the canvas px that the affine expects.</summary>
+/// <summary>A smooth displacement, for maps that no affine describes.</summary>
 public abstract class Displacement
 {
     /// <summary>No point moves further than this, px.</summary>
     public abstract double MaxPx { get; }
 
-    public abstract Px2 Apply(Px2 canvasPx);
+    public abstract Px2 Apply(Px2 px);
 }
 
 /// <summary>One image on a canvas.</summary>
 /// <param name="Key">Names the image to the cache.</param>
 /// <param name="ToCanvas">Image px to canvas px.</param>
 /// <param name="Gain">Grey on the canvas = gain · value + offset.</param>
-/// <param name="Elastic">Null where the affine says all.</param>
-public sealed record MosaicPiece(string Key, int WidthPx, int HeightPx, Affine2 ToCanvas, double Gain, double Offset, Displacement? Elastic = null);
+/// <param name="Elastic">Canvas px to the canvas px that the affine expects; null for none.</param>
+/// <param name="Warp">Image px as the affine finds them to those of the image as it is, distorted; null for none.</param>
+public sealed record MosaicPiece(
+    string Key, int WidthPx, int HeightPx, Affine2 ToCanvas, double Gain, double Offset, Displacement? Elastic = null, Displacement? Warp = null)
+{
+    /// <summary>Canvas pixels beyond those that the affine gives.</summary>
+    internal int SparePx => 1 + (int)Math.Ceiling((Elastic?.MaxPx ?? 0) + 2 * (Warp?.MaxPx ?? 0));
+}
 
 /// <summary>A painted window of a canvas.</summary>
 /// <param name="Covered">1 where an image lies, 0 elsewhere; there the grey is 0.</param>
@@ -50,6 +56,25 @@ public sealed class Mosaic(ImageCache images, double seamPx)
         return Finish(window, sum, weight);
     }
 
+    /// <summary>One image alone, as it lies in a window of the canvas.</summary>
+    public static PaintedWindow Resample(Raster<byte> image, MosaicPiece piece, PixelRect window)
+    {
+        var painted = new PaintedWindow(new(window.Width, window.Height), new(window.Width, window.Height));
+        var line = new ImageLine(window.Width);
+        for (int y = 0; y < window.Height; y++)
+        {
+            line.Trace(piece, window.X, window.Y + y);
+            for (int i = line.First; i < line.End; i++)
+            {
+                if (double.IsNaN(line.X[i])) continue;
+                float grey = (float)piece.Gain * Sample(image, line.X[i], line.Y[i]) + (float)piece.Offset;
+                painted.Grey[i, y] = (byte)Math.Clamp(MathF.Round(grey), 0, 255);
+                painted.Covered[i, y] = 1;
+            }
+        }
+        return painted;
+    }
+
     private static PaintedWindow Finish(PixelRect window, float[] sum, float[] weight)
     {
         Raster<byte> grey = new(window.Width, window.Height), covered = new(window.Width, window.Height);
@@ -63,11 +88,11 @@ public sealed class Mosaic(ImageCache images, double seamPx)
     }
 
     /// <summary>The canvas pixels a piece may touch.</summary>
-    private static PixelRect Bounds(MosaicPiece piece)
+    public static PixelRect Bounds(MosaicPiece piece)
     {
         double w = piece.WidthPx - 1, h = piece.HeightPx - 1;
         Px2[] corners = [piece.ToCanvas.Apply(new(0, 0)), piece.ToCanvas.Apply(new(w, 0)), piece.ToCanvas.Apply(new(0, h)), piece.ToCanvas.Apply(new(w, h))];
-        int spare = 1 + (int)Math.Ceiling(piece.Elastic?.MaxPx ?? 0);
+        int spare = piece.SparePx;
         int x0 = (int)Math.Floor(corners.Min(c => c.X)) - spare, y0 = (int)Math.Floor(corners.Min(c => c.Y)) - spare;
         int x1 = (int)Math.Ceiling(corners.Max(c => c.X)) + spare, y1 = (int)Math.Ceiling(corners.Max(c => c.Y)) + spare;
         return new(x0, y0, x1 - x0 + 1, y1 - y0 + 1);

@@ -1,9 +1,7 @@
 using System.IO.Compression;
 using System.Text;
-using Neuropil.Volumes;
-using Neuropil.Volumes.Numpy;
 
-namespace Neuropil.GoogleFfn;
+namespace Neuropil.Volumes.Numpy;
 
 /// <summary>Reads and writes .npz archives with members of any kind, also those that are no volumes.</summary>
 internal static class NpzFile
