@@ -63,8 +63,16 @@ internal sealed class ResegmentPass(AgglomerationInputs inputs) : Pass
         if (options.Resegment is Resegmentation.None || overlaps.Network is null) return [];
         var edges = new EdgeJudge(options, context.Project.Recipe.VoxelSize, contacts.Greys).Judge(contacts.Faces, overlaps, null).Edges;
         var small = SmallObjects(context);
-        return edges.Where(e => e.Faces >= options.ResegmentMinFaces && (options.Resegment is Resegmentation.All
+        int least = options.ResegmentMinFaces ?? HalfAFace(context);
+        return edges.Where(e => e.Faces >= least && (options.Resegment is Resegmentation.All
             || IsDoubtful(e, options.ResegmentFromShare) || small.Contains(e.A) || small.Contains(e.B))).Select(e => (e.A, e.B));
+    }
+
+    private int HalfAFace(StageContext context)
+    {
+        using var network = inputs.LoadNetwork(context, Overlaps(context))!;
+        var fov = network.Description.FieldOfView;
+        return (int)(fov.Product / Math.Max(fov.X, Math.Max(fov.Y, fov.Z)) / 2);
     }
 
     /// <summary>Somebody had them as one: a run of the flood, a flood's mask, a neighbouring block.</summary>
