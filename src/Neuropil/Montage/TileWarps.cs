@@ -27,6 +27,9 @@ internal sealed class TileWarps(IReadOnlyList<Tile> tiles, MontageOptions option
     /// <summary>How far control points are expected to stray at all, px.</summary>
     private const double SharedShiftPx = 60, OwnShiftPx = 20;
 
+    /// <summary>Of the solve: a hundredth of a match's noise.</summary>
+    private const double Tolerance = 1e-5;
+
     private readonly ElasticField _grid = ElasticField.Zero(tiles.Max(t => t.WidthPx), tiles.Max(t => t.HeightPx), options.MeshPx);
 
     private int Values => _grid.ShiftX.Length;
@@ -34,7 +37,7 @@ internal sealed class TileWarps(IReadOnlyList<Tile> tiles, MontageOptions option
     /// <summary>One field per tile, in the order of the tiles.</summary>
     public IReadOnlyList<ElasticField> Solve(Affine2[] maps, IReadOnlyList<PairedMatch> matches)
     {
-        var system = new LeastSquares((tiles.Count + 1) * Values, 2, iterative: true);
+        var system = new LeastSquares((tiles.Count + 1) * Values, 2, Tolerance);
         foreach (var match in matches) AddMatch(system, maps, match);
         AddSmoothness(system, 0, SharedBendPx, SharedShiftPx);
         for (int i = 0; i < tiles.Count; i++) AddSmoothness(system, (i + 1) * Values, OwnBendPx, OwnShiftPx);

@@ -4,10 +4,9 @@ namespace Neuropil.Numerics;
 
 /// <summary>Solves Aᵀ W A x = b for a sparse A given row by row, without forming the product; scaled by its diagonal.</summary>
 /// <remarks>Hestenes and Stiefel 1952, doi:10.6028/jres.049.044. One thread and one order of sums, so that the same rows give the same bytes.</remarks>
-internal sealed class ConjugateGradients(int unknowns)
+/// <param name="tolerance">Where to stop: the residual as a share of the right side, both scaled by the diagonal.</param>
+internal sealed class ConjugateGradients(int unknowns, double tolerance)
 {
-    private const double Tolerance = 1e-9;
-
     private readonly List<int> _starts = [0], _columns = [];
     private readonly List<double> _factors = [], _weights = [];
     private readonly double[] _diagonal = new double[unknowns];
@@ -33,7 +32,7 @@ internal sealed class ConjugateGradients(int unknowns)
         double[] product = new double[unknowns], residual = new double[unknowns], direction = new double[unknowns];
         Multiply(x, product);
         for (int i = 0; i < unknowns; i++) residual[i] = right[i] - product[i];
-        double goal = Tolerance * Tolerance * Scaled(right), error = Scaled(residual);
+        double goal = tolerance * tolerance * Scaled(right), error = Scaled(residual);
         for (int i = 0; i < unknowns; i++) direction[i] = residual[i] / _diagonal[i];
         for (int step = 0; step < 20 * unknowns && error > goal; step++)
         {

@@ -11,8 +11,9 @@ public sealed record RobustSolution(double[] Unknowns, double[] Residuals, doubl
 /// <remarks>Normal equations in a <see cref="SkylineMatrix"/>: exact and deterministic, cheap when a row only joins unknowns that are near in
 /// the numbering. Where each row joins many that are not, <see cref="ConjugateGradients"/>. Rows are measurements, which may be wrong, or ties,
 /// which are assumptions and are never rejected.</remarks>
-/// <param name="iterative">Solve by conjugate gradients, to 1e-9 of the right side, starting from the round before.</param>
-public sealed class LeastSquares(int unknowns, int rightSides, bool iterative = false)
+/// <param name="tolerance">Solve by conjugate gradients, starting from the round before, until the residual is this share of the right side;
+/// null: directly.</param>
+public sealed class LeastSquares(int unknowns, int rightSides, double? tolerance = null)
 {
     /// <summary>Huber's bend at 1.345 standard deviations keeps 95 % efficiency on normal errors. Huber 1964, doi:10.1214/aoms/1177703732.</summary>
     private const double HuberSigmas = 1.345;
@@ -68,11 +69,11 @@ public sealed class LeastSquares(int unknowns, int rightSides, bool iterative = 
         _rows.Add(new(columns.ToArray(), factors.ToArray(), right.ToArray(), weight, tie));
     }
 
-    private double[] Solve(double[] weights, double[]? start) => iterative ? Iterate(weights, start) : SolveDirectly(weights);
+    private double[] Solve(double[] weights, double[]? start) => tolerance is { } share ? Iterate(weights, start, share) : SolveDirectly(weights);
 
-    private double[] Iterate(double[] weights, double[]? start)
+    private double[] Iterate(double[] weights, double[]? start, double share)
     {
-        var solver = new ConjugateGradients(unknowns);
+        var solver = new ConjugateGradients(unknowns, share);
         for (int i = 0; i < _rows.Count; i++)
             if (weights[i] > 0) solver.Add(_rows[i].Columns, _rows[i].Factors, weights[i] * _rows[i].Weight);
         var solution = new double[unknowns * rightSides];
