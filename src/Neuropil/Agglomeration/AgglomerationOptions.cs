@@ -40,8 +40,8 @@ public sealed record AgglomerationOptions
     /// <summary>Voxels on each side of the decision point that are flooded again. Default: half a field of view and three steps.</summary>
     public Vox3? ResegmentRadiusVx { get; init; }
 
-    /// <summary>Pairs with fewer faces are not asked about. Default: half of the smallest face of the field of view. Smaller contacts are nine
-    /// tenths of all, cost as much each, and two cells nearly always.</summary>
+    /// <summary>Pairs with fewer faces are not asked about. Default: half of the smallest face of the field of view. A small contact costs as much
+    /// as a large one, and there are more of them: of fib25's doubtful pairs 1,056 have 20 faces, 485 have 300, 217 have 700.</summary>
     public int? ResegmentMinFaces { get; init; }
 
     /// <summary>When the flood of the smaller object claims less than this share of the larger around the decision point, the second flood is
