@@ -25,14 +25,14 @@ internal sealed class ElasticMontage(
         Affine2[] maps, IReadOnlyList<TileOverlap> overlaps, CancellationToken ct)
     {
         if (!IsWorthIt(maps, overlaps)) return null;
-        var warps = _warps.Solve(maps, Paired(overlaps));
+        var (warps, used) = _warps.Solve(maps, Paired(overlaps));
         foreach (int searchPx in RoundsPx)
         {
             ct.ThrowIfCancellationRequested();
             overlaps = [.. overlaps.Select((o, k) => Rematch(k, o, maps, warps, searchPx))];
-            warps = _warps.Solve(maps, Paired(overlaps));
+            (warps, used) = _warps.Solve(maps, Paired(overlaps));
         }
-        return (warps, WithResiduals(overlaps, maps, warps));
+        return (warps, WithResiduals(overlaps, maps, warps, used));
     }
 
     private bool IsWorthIt(Affine2[] maps, IReadOnlyList<TileOverlap> overlaps)
@@ -41,7 +41,7 @@ internal sealed class ElasticMontage(
         var all = Paired(overlaps);
         if (all.Count < LeastMatches) return false;
         var held = all.Where((_, i) => i % HeldOutOf == 0).ToList();
-        var warps = _warps.Solve(maps, [.. all.Where((_, i) => i % HeldOutOf != 0)]);
+        var (warps, _) = _warps.Solve(maps, [.. all.Where((_, i) => i % HeldOutOf != 0)]);
         double rigid = Median(held.Select(m => (maps[m.B].Apply(m.Match.InB) - maps[m.A].Apply(m.Match.InA)).Length));
         double elastic = Median(held.Select(m => Residual(m, maps, warps).Length));
         return elastic < WorthShare * rigid && elastic < rigid - WorthPx;
@@ -68,13 +68,13 @@ internal sealed class ElasticMontage(
         };
     }
 
-    private IReadOnlyList<TileOverlap> WithResiduals(IReadOnlyList<TileOverlap> overlaps, Affine2[] maps, IReadOnlyList<ElasticField> warps)
+    private List<TileOverlap> WithResiduals(
+        IReadOnlyList<TileOverlap> overlaps, Affine2[] maps, IReadOnlyList<ElasticField> warps, IReadOnlyList<bool> used)
     {
-        double[] lengths = [.. Paired(overlaps).Select(m => Residual(m, maps, warps).Length)];
-        double limit = options.RejectSigmas * Math.Max(0.15, 0.8493 * Median(lengths));
+        int row = 0;
         return [.. overlaps.Select((o, k) => o with
         {
-            Matches = [.. Paired(pairs[k], o).Select(m => m.Match with { Residual = Residual(m, maps, warps) is var r && r.Length <= limit ? r : null })],
+            Matches = [.. Paired(pairs[k], o).Select(m => m.Match with { Residual = used[row++] ? Residual(m, maps, warps) : null })],
         })];
     }
 
@@ -84,6 +84,6 @@ internal sealed class ElasticMontage(
     private static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
-        return sorted.Length == 0 ? 0 : sorted[sorted.Length / 2];
+        return sorted[sorted.Length / 2];
     }
 }

@@ -34,15 +34,15 @@ internal sealed class TileWarps(IReadOnlyList<Tile> tiles, MontageOptions option
 
     private int Values => _grid.ShiftX.Length;
 
-    /// <summary>One field per tile, in the order of the tiles.</summary>
-    public IReadOnlyList<ElasticField> Solve(Affine2[] maps, IReadOnlyList<PairedMatch> matches)
+    /// <summary>One field per tile, in the order of the tiles, and for each match whether it was used.</summary>
+    public (IReadOnlyList<ElasticField> Fields, IReadOnlyList<bool> Used) Solve(Affine2[] maps, IReadOnlyList<PairedMatch> matches)
     {
         var system = new LeastSquares((tiles.Count + 1) * Values, 2, Tolerance);
         foreach (var match in matches) AddMatch(system, maps, match);
         AddSmoothness(system, 0, SharedBendPx, SharedShiftPx);
         for (int i = 0; i < tiles.Count; i++) AddSmoothness(system, (i + 1) * Values, OwnBendPx, OwnShiftPx);
-        double[] values = system.SolveRobust(NoisePx, options.RejectSigmas, rounds: 6).Unknowns;
-        return [.. tiles.Select((_, i) => FieldOf(i, values))];
+        var solution = system.SolveRobust(NoisePx, options.RejectSigmas, rounds: 6);
+        return ([.. tiles.Select((_, i) => FieldOf(i, solution.Unknowns))], [.. solution.Weights.Take(matches.Count).Select(w => w > 0)]);
     }
 
     private void AddMatch(LeastSquares system, Affine2[] maps, PairedMatch m)
