@@ -6,7 +6,7 @@ namespace Neuropil.Acquisition;
 
 /// <summary>Reads section, row and column out of file names: <c>{section}_{row}_{column}</c>, with any text around the fields.</summary>
 /// <remarks><c>{section}</c> is any text without a separator inside it, <c>{row}</c> and <c>{column}</c> are whole numbers, <c>*</c> is
-/// anything. The ending may be given (<c>….bmp</c>) or left out.</remarks>
+/// anything. The ending may be given (<c>….bmp</c>) or left out. With <c>{section}</c> alone each section is one tile.</remarks>
 internal sealed partial class TileNamePattern
 {
     public const string Usual = "{section}_{row}_{column}";
@@ -18,14 +18,15 @@ internal sealed partial class TileNamePattern
 
     public string Text { get; }
 
-    /// <exception cref="InputException">A field is unknown, stands twice, or row and column are not both there.</exception>
+    /// <exception cref="InputException">A field is unknown, stands twice, there is none, or only one of row and column.</exception>
     public static TileNamePattern Parse(string text)
     {
         var found = Field().Matches(text).Select(match => match.Groups[1].Value).ToList();
         string? unknown = found.FirstOrDefault(field => !Fields.Contains(field));
         if (unknown is not null) throw Faulty(text, $"'{{{unknown}}}' is no field");
         if (found.GroupBy(f => f).FirstOrDefault(g => g.Count() > 1) is { } twice) throw Faulty(text, $"'{{{twice.Key}}}' stands twice");
-        if (!found.Contains("row") || !found.Contains("column")) throw Faulty(text, "'{row}' and '{column}' must both be there");
+        if (found.Contains("row") != found.Contains("column")) throw Faulty(text, "'{row}' and '{column}' must both be there, or neither");
+        if (found.Count == 0) throw Faulty(text, "it holds no field");
         var regex = new StringBuilder("^");
         int at = 0;
         foreach (Match match in Field().Matches(text))
@@ -41,8 +42,10 @@ internal sealed partial class TileNamePattern
     public (string Section, int Row, int Column)? Match(string fileName)
     {
         var match = _regex.Match(fileName);
-        if (!match.Success || !TryInt(match.Groups["row"].Value, out int row) || !TryInt(match.Groups["column"].Value, out int column)) return null;
+        if (!match.Success) return null;
         var section = match.Groups["section"];
+        if (!match.Groups["row"].Success) return (section.Value, 1, 1);
+        if (!TryInt(match.Groups["row"].Value, out int row) || !TryInt(match.Groups["column"].Value, out int column)) return null;
         return (section.Success ? section.Value : "1", row, column);
     }
 

@@ -56,7 +56,8 @@ internal sealed record AffineConsensus(Affine2 Map, IReadOnlyList<PlacePair> Agr
         // M = rotation · symmetric stretch: singular values near 1.
         double e = (map.A + map.D) / 2, f = (map.A - map.D) / 2, g = (map.C + map.B) / 2, h = (map.C - map.B) / 2;
         double even = Math.Sqrt(e * e + h * h), odd = Math.Sqrt(f * f + g * g);
-        return even + odd < 1 + MostDeformation && even - odd > 1 - MostDeformation;
+        double small = Math.Abs(even - odd);
+        return even + odd < 1 + MostDeformation && small > 1 - MostDeformation;
     }
 
     private static List<PlacePair> Support(IReadOnlyList<PlacePair> pairs, Affine2 map, double tolerancePx) =>

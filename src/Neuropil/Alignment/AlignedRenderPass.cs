@@ -16,6 +16,7 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
 
     private readonly Lock _gate = new();
     private TileImages? _images;
+    private Func<AlignedSection, SectionMap>? _maps;
 
     public override string Name => "render";
 
@@ -30,6 +31,7 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
         var stack = AlignmentStage.Stack(context);
+        var maps = Maps(context, stack);
         var sections = AlignmentStage.Sections(context);
         var painter = new Mosaic(Images(context, sections).Cache, context.Options<AlignmentOptions>().SeamPx);
         var voxels = new Voxels<byte>(block.WriteBox);
@@ -38,7 +40,7 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
         for (int z = block.WriteBox.Min.Z; z < block.WriteBox.Max.Z; z++)
         {
             ct.ThrowIfCancellationRequested();
-            var painted = painter.Paint(Pieces(sections.Sections[z], stack.Sections[z]), window);
+            var painted = painter.Paint(Pieces(sections.Sections[z], stack.Sections[z], maps(stack.Sections[z]), window), window);
             painted.Grey.Values.CopyTo(voxels.Section(z));
             foreach (byte covered in painted.Covered.Values) gaps -= covered;
         }
@@ -52,13 +54,23 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
     public static ArrayLayout Layout(AlignedStack stack) =>
         ArrayLayout.Usual(new(stack.WidthPx, stack.HeightPx, stack.Sections.Count), VoxelType.UInt8, stack.VoxelSize);
 
-    private List<MosaicPiece> Pieces(PlacedSection placed, AlignedSection aligned) => [.. placed.Tiles.Select(t =>
+    private List<MosaicPiece> Pieces(PlacedSection placed, AlignedSection aligned, SectionMap map, PixelRect window)
+    {
+        var bend = map.Field is { } field ? new FieldWindow(field, window) : null;
+        return [.. placed.Tiles.Select(t => Piece(t, aligned, bend))];
+    }
+
+    private MosaicPiece Piece(PlacedTile t, AlignedSection aligned, FieldWindow? bend)
     {
         var tile = _images!.TileOf(t.Name);
-        // Elastic maps of sections will go in here, as the piece's displacement.
         return new MosaicPiece(t.Name, tile.WidthPx, tile.HeightPx, t.ToSection.Then(aligned.ToVolume),
-            aligned.Gain * t.Gain, aligned.Gain * t.Offset + aligned.Offset, Warp: InverseWarp.Of(t, tile));
-    })];
+            aligned.Gain * t.Gain, aligned.Gain * t.Offset + aligned.Offset, Elastic: bend, Warp: InverseWarp.Of(t, tile));
+    }
+
+    private Func<AlignedSection, SectionMap> Maps(StageContext context, AlignedStack stack)
+    {
+        lock (_gate) return _maps ??= stack.Maps(context.PathOf(StackFields.Volume));
+    }
 
     private TileImages Images(StageContext context, SectionSet sections)
     {

@@ -7,11 +7,12 @@ public sealed record AlignmentOptions
     /// next, and a third left no less error on synthetic tissue.</summary>
     public int Neighbours { get; init; } = 2;
 
-    /// <summary>Largest rotation between neighbours searched, degrees. Default 12: sections of one ribbon stay well below.</summary>
+    /// <summary>Largest rotation between neighbours searched at first, degrees. Default 12: sections of one ribbon stay well below. Where nothing is
+    /// found, the whole circle is searched.</summary>
     public double MaxRotationDegrees { get; init; } = 12;
 
-    /// <summary>Largest shift between neighbours searched, as a share of the section. Default 0.2.</summary>
-    public double MaxShift { get; init; } = 0.2;
+    /// <summary>Largest shift between neighbours searched, as a share of the section. Default 0.35: they must still overlap.</summary>
+    public double MaxShift { get; init; } = 0.35;
 
     /// <summary>Longest side of the images compared, px; larger sections are shrunk for matching. Default 4096.</summary>
     public int MatchPx { get; init; } = 4096;
@@ -45,6 +46,26 @@ public sealed record AlignmentOptions
     /// Ties the stack weakly to the nominal places, so that slanted tissue is not straightened.</summary>
     public double? PlaceSpreadPx { get; init; }
 
+    /// <summary>Whether sections are bent to each other, or only moved, turned and stretched.</summary>
+    public bool Elastic { get; init; } = true;
+
+    /// <summary>Pixel at which sections are bent to each other, nm; no finer than the section's own. Default 8: finer structure does not go on
+    /// from section to section.</summary>
+    public double BendNm { get; init; } = 8;
+
+    /// <summary>Distance of the nodes of the elastic mesh, in cells of 8 px. Default 3: waves of 120 px and longer are followed.</summary>
+    public int NodeCells { get; init; } = 3;
+
+    /// <summary>Windows compared for bending grow until a match should be this good, px. Default 0.25.</summary>
+    public double MatchErrorPx { get; init; } = 0.25;
+
+    /// <summary>Least correlation of a window for bending. Default 0.15: windows stand side by side, and chance does not agree with its neighbours.</summary>
+    public double MinBendHeight { get; init; } = 0.15;
+
+    /// <summary>How far tissue may run from a section to the next before it counts as the section's fault, px. Default 0.5, what neurites do from
+    /// one slice of 10 nm to the next at 10 nm per px; in thicker sections they are straightened to that, so that neighbours lie on each other.</summary>
+    public double TissueFlowPx { get; init; } = 0.5;
+
     /// <summary>Matches further from the solution than this many standard deviations are dropped. Default 4.</summary>
     public double RejectSigmas { get; init; } = 4;
 
@@ -70,6 +91,11 @@ public sealed record AlignmentOptions
         if (!(MinHeight is >= 0 and < 1)) yield return $"align.minHeight is {MinHeight}; it must be at least 0 and below 1.";
         if (!(MinRatio >= 1)) yield return $"align.minRatio is {MinRatio}; it must be at least 1.";
         if (!(MinTexture is >= 0 and < 1)) yield return $"align.minTexture is {MinTexture}; it must be at least 0 and below 1.";
+        if (!(BendNm > 0)) yield return $"align.bendNm is {BendNm}; it must be above 0.";
+        if (NodeCells is < 1 or > 32) yield return $"align.nodeCells is {NodeCells}; it must lie between 1 and 32.";
+        if (!(MatchErrorPx > 0)) yield return $"align.matchErrorPx is {MatchErrorPx}; it must be above 0.";
+        if (!(MinBendHeight is > 0 and < 1)) yield return $"align.minBendHeight is {MinBendHeight}; it must lie between 0 and 1.";
+        if (!(TissueFlowPx > 0)) yield return $"align.tissueFlowPx is {TissueFlowPx}; it must be above 0.";
         if (PlaceSpreadPx <= 0) yield return $"align.placeSpreadPx is {PlaceSpreadPx}; it must be above 0.";
         if (ShapeSpread <= 0) yield return $"align.shapeSpread is {ShapeSpread}; it must be above 0.";
         if (!(RejectSigmas >= 2)) yield return $"align.rejectSigmas is {RejectSigmas}; it must be at least 2.";

@@ -17,7 +17,7 @@ public sealed class AlignmentStage : Stage
 
     public override IReadOnlyList<string> Reads => [TileList.File, SectionSet.File, SectionSet.Volume];
 
-    public override IReadOnlyList<string> Writes => [AlignedStack.File, AlignedStack.Volume];
+    public override IReadOnlyList<string> Writes => [AlignedStack.File, StackFields.Volume, AlignedStack.Volume];
 
     public override bool MakesEm => true;
 
@@ -25,6 +25,7 @@ public sealed class AlignmentStage : Stage
     {
         var list = Tiles(context);
         yield return new MatchPass(list);
+        if (context.Options<AlignmentOptions>().Elastic) yield return new BendPass();
         yield return new AlignedRenderPass(list);
         var layout = AlignedRenderPass.Layout(Stack(context));
         int levels = OmeZarr.UsefulLevels(layout);
@@ -45,6 +46,8 @@ public sealed class AlignmentStage : Stage
 
     public static AlignedStack Stack(StageContext context) =>
         ArtefactJson.Read<AlignedStack>(context.PathOf(AlignedStack.File), $"Run again: neuropil run {context.Project.Name} align --redo");
+
+    public static Func<AlignedSection, SectionMap> Maps(StageContext context) => Stack(context).Maps(context.PathOf(StackFields.Volume));
 
     private static TileList Tiles(StageContext context) =>
         ArtefactJson.Read<TileList>(context.PathOf(TileList.File), $"Run first: neuropil run {context.Project.Name} acquire");

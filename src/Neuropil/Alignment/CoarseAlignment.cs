@@ -13,8 +13,11 @@ internal static class CoarseAlignment
     private const double MinShare = 0.4;
 
     /// <summary>From px of the first matching image to px of the second.</summary>
-    public static Affine2 Find(SectionView a, SectionView b, double maxRotationDegrees)
+    /// <param name="mirrored">The second lies upside down: its x runs backwards.</param>
+    public static Affine2 Find(SectionView a, SectionView b, double maxRotationDegrees, bool mirrored = false)
     {
+        var flip = mirrored ? new Affine2(-1, 0, b.CoarseBand.Width - 1, 0, 1, 0) : Affine2.Identity;
+        Trial Try(SectionView first, SectionView second, double degrees) => CoarseAlignment.Try(first, second, degrees, flip);
         var best = Try(a, b, 0);
         for (double angle = FirstStep; angle <= maxRotationDegrees; angle += FirstStep)
             best = Better(Better(best, Try(a, b, angle)), Try(a, b, -angle));
@@ -30,10 +33,10 @@ internal static class CoarseAlignment
 
     private static Trial Better(Trial a, Trial b) => b.Score > a.Score ? b : a;
 
-    private static Trial Try(SectionView a, SectionView b, double degrees)
+    private static Trial Try(SectionView a, SectionView b, double degrees, Affine2 flip)
     {
         var centre = new Px2((b.CoarseBand.Width - 1) / 2.0, (b.CoarseBand.Height - 1) / 2.0);
-        var turn = Affine2.Rotation(degrees * Math.PI / 180, centre);
+        var turn = Affine2.Rotation(degrees * Math.PI / 180, centre).Then(flip);
         var (band, mask) = b.TurnedCoarse(turn);
         using var spectra = new MaskedSpectra(band, mask, a.Sizes.CoarseFft);
         var surface = NccSurface.Of(a.CoarseSpectra, spectra, ShiftRange.Around(0, 0, a.Sizes.CoarseReach, a.Sizes.CoarseReach), MinShare);

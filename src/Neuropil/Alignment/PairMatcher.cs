@@ -15,9 +15,18 @@ internal static class PairMatcher
     /// <summary>Two sections belong together when at least this share of the blocks agrees.</summary>
     private const double EvidenceShare = 0.25;
 
+    /// <summary>Nearby angles first, then the whole circle, then whether one lies upside down.</summary>
     public static SectionPair Match(int from, SectionView a, int to, SectionView b, AlignmentOptions options)
     {
-        var map = CoarseAlignment.Find(a, b, options.MaxRotationDegrees);
+        var near = From(CoarseAlignment.Find(a, b, options.MaxRotationDegrees), from, a, to, b, options);
+        if (near.HasEvidence || near.Blocks == 0) return near;
+        var turned = From(CoarseAlignment.Find(a, b, 180), from, a, to, b, options);
+        if (turned.HasEvidence) return turned;
+        return From(CoarseAlignment.Find(a, b, 180, mirrored: true), from, a, to, b, options).HasEvidence ? near with { Mirrored = true } : near;
+    }
+
+    private static SectionPair From(Affine2 map, int from, SectionView a, int to, SectionView b, AlignmentOptions options)
+    {
         double tolerance = Math.Max(LeastTolerancePx, ToleranceShare * Math.Max(a.Band.Width, a.Band.Height));
         AffineConsensus? consensus = null;
         int blocks = 0;

@@ -11,7 +11,8 @@ namespace Neuropil.Alignment;
 /// <param name="SigmaPx">Standard deviation of the matches from their best affine map, px of the section; null without evidence.</param>
 /// <param name="Independent">Share of the matches that say something of their own: overlapping blocks see the same tissue.</param>
 /// <param name="Matches">Per match: x, y in the first section, x, y in the second, correlation. Empty where there is no evidence.</param>
-public sealed record SectionPair(int From, int To, int Blocks, double? SigmaPx, double Independent, IReadOnlyList<double[]> Matches)
+/// <param name="Mirrored">No evidence as they lie, but there would be if one of them were turned over.</param>
+public sealed record SectionPair(int From, int To, int Blocks, double? SigmaPx, double Independent, IReadOnlyList<double[]> Matches, bool Mirrored = false)
 {
     public bool HasEvidence => SigmaPx is not null;
 

@@ -33,7 +33,7 @@ internal sealed class StackSolve(
     /// <summary>Section px to a common frame whose origin is the anchor of the mean section.</summary>
     public Affine2[] Solve()
     {
-        var maps = Round(StackScatter.Loose(_half), sections.Select(_ => 0.0).ToArray());
+        var maps = Round(StackScatter.Loose(_half), InitialTurns.Of(sections.Count, pairs));
         for (int round = 0; round < 2; round++)
             maps = Round(StackScatter.Estimate(maps, anchors, Used(), _half, options), [.. maps.Select(StackScatter.Turn)]);
         return maps;

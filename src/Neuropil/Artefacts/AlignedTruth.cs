@@ -13,11 +13,12 @@ public sealed class AlignedTruth
 
     private readonly WaferTruth _truth;
     private readonly Volume _labels;
-    private readonly Dictionary<int, (Affine2 ToSection, IReadOnlyList<TileOnSection> Tiles, int Z)> _sections = [];
+    private readonly Dictionary<int, (SectionMap Map, IReadOnlyList<TileOnSection> Tiles, int Z)> _sections = [];
 
+    /// <param name="maps">Of the stack: <see cref="AlignedStack.Maps"/>.</param>
     /// <param name="labels">The truth's <c>labels.zarr</c>: one label per specimen voxel.</param>
     /// <exception cref="InputException">The stack, the sections and the truth are not of one wafer.</exception>
-    public AlignedTruth(AlignedStack stack, SectionSet sections, WaferTruth truth, Volume labels)
+    public AlignedTruth(AlignedStack stack, Func<AlignedSection, SectionMap> maps, SectionSet sections, WaferTruth truth, Volume labels)
     {
         (_truth, _labels) = (truth, labels);
         Box = new(Vox3.Zero, new(stack.WidthPx, stack.HeightPx, stack.Sections.Count == 0 ? 0 : stack.Sections.Max(s => s.Index) + 1));
@@ -26,7 +27,7 @@ public sealed class AlignedTruth
         {
             var tiles = placed.TryGetValue(section.Name, out var found) ? found.Tiles : throw new InputException(
                 $"Section '{section.Name}' is in {AlignedStack.File} but not in {SectionSet.File}. Run the stages montage and align again.");
-            _sections[section.Index] = (section.ToVolume.Inverse(), [.. tiles.Select(t => new TileOnSection(t, truth))], truth.SpecimenZ(section.Name));
+            _sections[section.Index] = (maps(section), [.. tiles.Select(t => new TileOnSection(t, truth))], truth.SpecimenZ(section.Name));
         }
     }
 
@@ -58,11 +59,11 @@ public sealed class AlignedTruth
 
     private void FillSection(Voxels<ulong> result, int z, Voxels<ulong> labels)
     {
-        var (toSection, tiles, specimenZ) = _sections[z];
+        var (map, tiles, specimenZ) = _sections[z];
         for (int y = result.Box.Min.Y; y < result.Box.Max.Y; y++)
             for (int x = result.Box.Min.X; x < result.Box.Max.X; x++)
             {
-                var p = toSection.Apply(new(x, y));
+                var p = map.ToSection(new(x, y));
                 if (MostCentral(tiles, p) is not { } tile) continue;
                 var onTile = tile.ToTile(p);
                 if (tile.Map.PlaceOf(onTile) is not (TilePlace.Tissue or TilePlace.Dirty)) continue;

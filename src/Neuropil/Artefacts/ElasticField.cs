@@ -41,6 +41,35 @@ public sealed record ElasticField(
         return new(-spacingPx, -spacingPx, spacingPx, columns, rows, new double[columns * rows], new double[columns * rows]);
     }
 
+    /// <summary>The field that takes given values at its control points: B-splines alone would smooth them.</summary>
+    /// <remarks>(c[k-1] + 4 c[k] + c[k+1]) / 6 = value[k] with the edge repeated, along rows, then along columns.</remarks>
+    public static ElasticField Through(double originX, double originY, double spacingPx, int columns, int rows, double[] valuesX, double[] valuesY)
+    {
+        double[] Controls(double[] values)
+        {
+            var controls = (double[])values.Clone();
+            for (int row = 0; row < rows; row++) SolveLine(controls, row * columns, 1, columns);
+            for (int column = 0; column < columns; column++) SolveLine(controls, column, columns, rows);
+            return controls;
+        }
+        return new(originX, originY, spacingPx, columns, rows, Controls(valuesX), Controls(valuesY));
+    }
+
+    /// <summary>Thomas' algorithm for the rows (1, 4, 1), at the ends (5, 1).</summary>
+    private static void SolveLine(double[] values, int first, int step, int count)
+    {
+        if (count == 1) return;
+        Span<double> above = count <= 512 ? stackalloc double[count] : new double[count];
+        for (int k = 0; k < count; k++)
+        {
+            double middle = k == 0 || k == count - 1 ? 5 : 4, pivot = middle - (k == 0 ? 0 : above[k - 1]);
+            above[k] = 1 / pivot;
+            ref double value = ref values[first + k * step];
+            value = (6 * value - (k == 0 ? 0 : values[first + (k - 1) * step])) / pivot;
+        }
+        for (int k = count - 2; k >= 0; k--) values[first + k * step] -= above[k] * values[first + (k + 1) * step];
+    }
+
     /// <summary>No shift is longer than the longest control value, as the weights are positive and add up to 1.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public double MaxPx

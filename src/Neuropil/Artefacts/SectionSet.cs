@@ -36,15 +36,25 @@ public sealed record SectionSet(VoxelSize VoxelSize, IReadOnlyList<PlacedSection
     public const string Volume = "sections/sections.zarr";
 }
 
-/// <summary>A section's place in the aligned volume: <see cref="ToVolume"/> maps section pixels to volume pixels.</summary>
+/// <summary>A section's place in the aligned volume: <see cref="ToVolume"/> maps section pixels to volume pixels, but for the elastic field
+/// (<see cref="AlignedStack.Maps"/>).</summary>
 /// <param name="Island">Sections joined by evidence share an island; 0 is the largest.</param>
 /// <param name="Gain">Grey value in the volume = <c>Gain · value in the section + Offset</c>: levelling between sections.</param>
 public sealed record AlignedSection(string Name, int Index, Affine2 ToVolume, int Island, double Gain, double Offset);
 
 /// <summary>The artefact <c>alignment/alignment.json</c>, written by align beside <c>em.zarr</c>.</summary>
 /// <param name="WidthPx">Size of the aligned volume in x; <c>em.zarr</c> has one voxel per pixel and one z per section.</param>
-public sealed record AlignedStack(VoxelSize VoxelSize, int WidthPx, int HeightPx, IReadOnlyList<AlignedSection> Sections)
+/// <param name="Fields">How the elastic fields lie in <c>alignment/fields.zarr</c>; null where sections are affine.</param>
+public sealed record AlignedStack(VoxelSize VoxelSize, int WidthPx, int HeightPx, IReadOnlyList<AlignedSection> Sections, FieldGrid? Fields = null)
 {
     public const string File = "alignment/alignment.json";
     public const string Volume = "em.zarr";
+
+    /// <summary>The whole map of each section.</summary>
+    /// <param name="fieldsPath">Where <c>alignment/fields.zarr</c> lies; not looked at where the stack is affine.</param>
+    public Func<AlignedSection, SectionMap> Maps(string fieldsPath)
+    {
+        var fields = StackFields.Open(fieldsPath, this);
+        return section => new(section.ToVolume, fields?.Of(section.Index));
+    }
 }

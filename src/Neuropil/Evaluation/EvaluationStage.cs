@@ -17,7 +17,7 @@ public sealed class EvaluationStage : Stage
 
     public override Type OptionsType => typeof(EvaluationOptions);
 
-    public override IReadOnlyList<string> Reads => [SectionSet.File, AlignedStack.File, FloodOverlaps.Volume, EdgeTable.File, DoubtTable.File, SegmentTable.Volume, ContactTable.File];
+    public override IReadOnlyList<string> Reads => [SectionSet.File, AlignedStack.File, StackFields.Volume, FloodOverlaps.Volume, EdgeTable.File, DoubtTable.File, SegmentTable.Volume, ContactTable.File];
 
     public override IReadOnlyList<string> Writes => [TruthPass.Volume];
 
@@ -54,9 +54,10 @@ public sealed class EvaluationStage : Stage
     {
         var sections = ArtefactJson.Read<SectionSet>(context.PathOf(SectionSet.File), "Run stage montage.");
         var stack = ArtefactJson.Read<AlignedStack>(context.PathOf(AlignedStack.File), "Run stage align.");
+        var places = new StackPlaces(stack, stack.Maps(context.PathOf(StackFields.Volume)));
         numbers.AddRange(EvaluationQuality.Transforms(
-            TransformTruth.Montage(sections, wafer, options.PointsPerAxis), TransformTruth.Alignment(sections, stack, wafer, options.PointsPerAxis), options));
-        var bySection = TransformTruth.AlignmentBySection(sections, stack, wafer, options.PointsPerAxis);
+            TransformTruth.Montage(sections, wafer, options.PointsPerAxis), TransformTruth.Alignment(sections, places, wafer, options.PointsPerAxis), options));
+        var bySection = TransformTruth.AlignmentBySection(sections, places, wafer, options.PointsPerAxis);
         figures.Add(new LineFigure("Alignment error along the stack",
             "Median distance from the true place after one affine map for the whole stack. A slope is drift, a spike a badly placed section.",
             "section", "px", [new Series("median error", [.. bySection.Select(s => (double)s.Index)], [.. bySection.Select(s => s.MedianPx)])]));

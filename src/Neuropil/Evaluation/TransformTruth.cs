@@ -13,14 +13,14 @@ internal static class TransformTruth
         TransformError.Pooled(sections.Sections.Select(section => (IReadOnlyList<PointPair>)[.. section.Tiles.SelectMany(tile =>
             Points(tile, truth, pointsPerAxis).Select(p => new PointPair(tile.Apply(p), truth.ToSectionPhysical(tile.Name, p))))]), Gauge.Rigid);
 
-    public static Spread? Alignment(SectionSet sections, AlignedStack stack, WaferTruth truth, int pointsPerAxis) =>
+    public static Spread? Alignment(SectionSet sections, StackPlaces stack, WaferTruth truth, int pointsPerAxis) =>
         TransformError.Pooled([AlignmentPairs(sections, stack, truth, pointsPerAxis)], Gauge.Affine);
 
     /// <summary>Median alignment error of each section, in stack order, after the one map of the whole stack.</summary>
-    public static IReadOnlyList<(int Index, double MedianPx)> AlignmentBySection(SectionSet sections, AlignedStack stack, WaferTruth truth, int pointsPerAxis)
+    public static IReadOnlyList<(int Index, double MedianPx)> AlignmentBySection(SectionSet sections, StackPlaces stack, WaferTruth truth, int pointsPerAxis)
     {
         var byName = sections.Sections.ToDictionary(s => s.Name);
-        var groups = stack.Sections.Select(s => (s.Index, Pairs: PairsOf(byName[s.Name], s, truth, pointsPerAxis).ToList())).ToList();
+        var groups = stack.Sections.Select(s => (s.Index, Pairs: PairsOf(byName[s.Name], stack, s, truth, pointsPerAxis).ToList())).ToList();
         if (TransformError.Residuals([.. groups.SelectMany(g => g.Pairs)], Gauge.Affine) is not { } residuals) return [];
         var medians = new List<(int, double)>();
         int from = 0;
@@ -32,22 +32,38 @@ internal static class TransformTruth
         return medians;
     }
 
-    private static List<PointPair> AlignmentPairs(SectionSet sections, AlignedStack stack, WaferTruth truth, int pointsPerAxis)
+    private static List<PointPair> AlignmentPairs(SectionSet sections, StackPlaces stack, WaferTruth truth, int pointsPerAxis)
     {
         var byName = sections.Sections.ToDictionary(s => s.Name);
-        return [.. stack.Sections.SelectMany(s => PairsOf(byName[s.Name], s, truth, pointsPerAxis))];
+        return [.. stack.Sections.SelectMany(s => PairsOf(byName[s.Name], stack, s, truth, pointsPerAxis))];
     }
 
-    private static IEnumerable<PointPair> PairsOf(PlacedSection placed, AlignedSection aligned, WaferTruth truth, int pointsPerAxis) =>
-        from tile in placed.Tiles
-        let map = truth.MapOf(tile.Name)
-        from p in Points(tile, truth, pointsPerAxis)
-        where map.PlaceOf(p) is TilePlace.Tissue
-        select new PointPair(aligned.ToVolume.Apply(tile.Apply(p)), map.ToSpecimen(p));
+    /// <summary>Places that the volume shows; what lies beyond it was left out by the alignment.</summary>
+    private static IEnumerable<PointPair> PairsOf(PlacedSection placed, StackPlaces stack, AlignedSection aligned, WaferTruth truth, int pointsPerAxis)
+    {
+        var section = stack.MapOf(aligned);
+        return from tile in placed.Tiles
+               let map = truth.MapOf(tile.Name)
+               from p in Points(tile, truth, pointsPerAxis)
+               where map.PlaceOf(p) is TilePlace.Tissue
+               let v = section.ToVolume(tile.Apply(p))
+               where stack.Shows(v)
+               select new PointPair(v, map.ToSpecimen(p));
+    }
 
     private static IReadOnlyList<Px2> Points(PlacedTile tile, WaferTruth truth, int pointsPerAxis)
     {
         var size = truth.TileOf(tile.Name);
         return TransformError.Grid(size.WidthPx, size.HeightPx, pointsPerAxis);
     }
+}
+
+/// <summary>Where an aligned stack puts its sections.</summary>
+internal sealed class StackPlaces(AlignedStack stack, Func<AlignedSection, SectionMap> maps)
+{
+    public IReadOnlyList<AlignedSection> Sections => stack.Sections;
+
+    public SectionMap MapOf(AlignedSection section) => maps(section);
+
+    public bool Shows(Px2 v) => v.X >= -0.5 && v.Y >= -0.5 && v.X < stack.WidthPx - 0.5 && v.Y < stack.HeightPx - 0.5;
 }

@@ -30,7 +30,7 @@ internal sealed class TruthSource : IDisposable
         const string redo = "Run the stages montage and align.";
         var stack = ArtefactJson.Read<AlignedStack>(context.PathOf(AlignedStack.File), redo);
         var sections = ArtefactJson.Read<SectionSet>(context.PathOf(SectionSet.File), redo);
-        return new(labels, new AlignedTruth(stack, sections, wafer, labels), wafer);
+        return new(labels, new AlignedTruth(stack, stack.Maps(context.PathOf(StackFields.Volume)), sections, wafer, labels), wafer);
     }
 
     /// <summary>True labels of a box of the aligned volume; 0 where there is no truth.</summary>

@@ -42,7 +42,7 @@ public class AlignedTruthTests
         var truth = new WaferTruth(VirtualMicroscope.Plan(size, Specimens.Voxel, options), "");
         using var labels = Labels(folder.At("labels.zarr"), size);
         var (sections, stack) = Perfect(truth);
-        var aligned = new AlignedTruth(stack, sections, truth, labels).Read(Box3.OfSize(size), CancellationToken.None);
+        var aligned = new AlignedTruth(stack, stack.Maps(""), sections, truth, labels).Read(Box3.OfSize(size), CancellationToken.None);
         int lost = truth.LostSections.Single().Index;
         int seen = 0;
         for (int z = 0; z < size.Z; z++)
@@ -68,7 +68,7 @@ public class AlignedTruthTests
         var truth = new WaferTruth(VirtualMicroscope.Plan(size, Specimens.Voxel, new() { Seed = 8, Tears = 1 }), "");
         using var labels = Labels(folder.At("labels.zarr"), size);
         var (sections, stack) = Perfect(truth);
-        var aligned = new AlignedTruth(stack, sections, truth, labels);
+        var aligned = new AlignedTruth(stack, stack.Maps(""), sections, truth, labels);
         var box = new Box3(new(40, 50, 1), new(170, 160, 3));
         Assert.Equal(aligned.Read(Box3.OfSize(size), CancellationToken.None).Crop(box).Values, aligned.Read(box, CancellationToken.None).Values);
     }
@@ -83,7 +83,7 @@ public class AlignedTruthTests
         var (sections, stack) = Perfect(truth);
         // Look at the section itself: the volume is the section.
         stack = stack with { Sections = [.. stack.Sections.Select(s => s with { ToVolume = Affine2.Identity })] };
-        var aligned = new AlignedTruth(stack, sections, truth, labels).Read(Box3.OfSize(size), CancellationToken.None);
+        var aligned = new AlignedTruth(stack, stack.Maps(""), sections, truth, labels).Read(Box3.OfSize(size), CancellationToken.None);
         int torn = 0;
         foreach (var tile in truth.Content.Tiles)
             for (int y = 20; y < tile.HeightPx - 20; y++)

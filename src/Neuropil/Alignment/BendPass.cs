@@ -1,0 +1,167 @@
+using System.Text.Json.Nodes;
+using Neuropil.Artefacts;
+using Neuropil.Blocks;
+using Neuropil.Numerics;
+using Neuropil.Space;
+using Neuropil.Volumes;
+using Neuropil.Volumes.Zarr;
+
+namespace Neuropil.Alignment;
+
+/// <summary>Pass "bend": sections that lie affinely in register are compared everywhere, each with the next few, in windows of the volume; the end
+/// relaxes one elastic mesh over the stack and writes <c>alignment/fields.zarr</c>.</summary>
+internal sealed class BendPass : Pass
+{
+    /// <summary>Sections of one block: each is read once for all its pairs, and the few behind them once more.</summary>
+    private const int SectionsPerBlock = 8;
+
+    public override string Name => "bend";
+
+    public override IReadOnlyList<Block> Plan(StageContext context)
+    {
+        var grid = BendGrid.Of(AlignmentStage.Stack(context), context.Options<AlignmentOptions>());
+        var blocks = new List<Block>();
+        for (int z = 0; z < grid.Sections; z += SectionsPerBlock)
+            foreach (var window in grid.Windows)
+                blocks.Add(Block.Item(blocks.Count, $"sections {z}:{Math.Min(grid.Sections, z + SectionsPerBlock)}, {window}"));
+        return blocks;
+    }
+
+    public override long BytesPerBlock(StageContext context)
+    {
+        long pixels = (long)BendGrid.MostWindowPx * BendGrid.MostWindowPx;
+        return (64L << 20) + pixels * (12 * (context.Options<AlignmentOptions>().Neighbours + 1) + 60);
+    }
+
+    public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
+    {
+        var options = context.Options<AlignmentOptions>();
+        var stack = AlignmentStage.Stack(context);
+        var sections = AlignmentStage.Sections(context);
+        var grid = BendGrid.Of(stack, options);
+        var window = grid.Windows[block.Index % grid.Windows.Count];
+        int first = block.Index / grid.Windows.Count * SectionsPerBlock;
+        using var reader = new SectionReader(context.PathOf(SectionSet.Volume), sections, stack, grid);
+        var result = new JsonArray();
+        long matched = 0, nodes = 0;
+        for (int z = first; z < Math.Min(grid.Sections, first + SectionsPerBlock); z++)
+        {
+            reader.Forget(z);
+            foreach (int other in Neighbours(sections, stack, z, options.Neighbours))
+            {
+                ct.ThrowIfCancellationRequested();
+                if (reader.Get(z, window, ct) is not { } a || reader.Get(other, window, ct) is not { } b) continue;
+                var shifts = grid.Inner(DensePairMatcher.Match(a, b, options), window);
+                matched += shifts.Height.Count(h => h > 0);
+                nodes += shifts.Count;
+                result.Add(new JsonObject { ["from"] = z, ["to"] = other, ["shifts"] = PackedShifts.Pack(shifts) });
+            }
+        }
+        var quality = new JsonObject { ["nodes"] = nodes, ["matched"] = matched };
+        return new(Fingerprint.OfText(result.ToJsonString()), quality, result, reader.BytesRead, 0);
+    }
+
+    public override IReadOnlyDictionary<string, string> Finish(StageContext context, IReadOnlyList<Receipt> receipts, CancellationToken ct)
+    {
+        var options = context.Options<AlignmentOptions>();
+        var stack = AlignmentStage.Stack(context) with { Fields = null };
+        var sections = AlignmentStage.Sections(context);
+        var grid = BendGrid.Of(stack, options);
+        var pairs = grid.Join(receipts.Select(r => (JsonArray)r.Result!).ToList());
+        string path = context.PathOf(AlignedStack.File);
+        if (pairs.Count > 0)
+        {
+            var stiffness = MeshStiffness.Of(Steps(pairs, sections), options.TissueFlowPx * grid.Pixel);
+            var shifts = new StackRelaxation(grid.Sections, pairs, stiffness, options.RejectSigmas).Solve();
+            List<ElasticField> fields = [.. shifts.Select(s => ElasticField.Through(-0.5, -0.5, grid.NodePx, s.Columns, s.Rows,
+                [.. s.X.Select(v => (double)v)], [.. s.Y.Select(v => (double)v)]))];
+            var layout = new FieldGrid(-0.5, grid.NodePx, grid.Columns, grid.Rows);
+            StackFields.Write(context.PathOf(StackFields.Volume), layout, fields, ct);
+            stack = stack with { Fields = layout };
+        }
+        ArtefactJson.Write(path, stack);
+        return new Dictionary<string, string> { [AlignedStack.File] = Fingerprint.OfBytes(File.ReadAllBytes(path)) };
+    }
+
+    /// <summary>Matches from each section with tiles to the next.</summary>
+    private static List<ShiftGrid> Steps(IReadOnlyList<DensePair> pairs, SectionSet sections)
+    {
+        List<int> used = [.. sections.Sections.Where(s => s.Tiles.Count > 0).Select(s => s.Index)];
+        var byPair = pairs.ToDictionary(p => (p.From, p.To), p => p.Shifts);
+        return [.. used.Zip(used.Skip(1), (a, b) => byPair.GetValueOrDefault((a, b))).OfType<ShiftGrid>()];
+    }
+
+    /// <summary>The next few sections with tiles.</summary>
+    private static IEnumerable<int> Neighbours(SectionSet sections, AlignedStack stack, int z, int count) => sections.Sections[z].Tiles.Count == 0 ? []
+        : sections.Sections.Skip(z + 1).Where(s => s.Tiles.Count > 0 && stack.Sections[s.Index].Island == stack.Sections[z].Island).Take(count).Select(s => s.Index);
+}
+
+/// <summary>The nodes of the elastic mesh, and the windows in which they are matched.</summary>
+/// <param name="Pixel">Volume px per px of matching size.</param>
+/// <param name="NodePx">Volume px from node to node; node k stands at k · NodePx - 0.5.</param>
+internal sealed record BendGrid(int Sections, int Pixel, int NodePx, int Columns, int Rows, IReadOnlyList<PixelRect> Windows)
+{
+    private const int InnerSteps = 20, HaloSteps = 2;
+
+    public static int MostWindowPx => (InnerSteps + 2 * HaloSteps) * 96;
+
+    public static BendGrid Of(AlignedStack stack, AlignmentOptions options)
+    {
+        int pixel = 1;
+        while (2 * pixel * stack.VoxelSize.XNm <= options.BendNm) pixel *= 2;
+        int node = DensePairMatcher.NodeStep(options) * pixel, step = DensePairMatcher.WindowStep(options) * pixel;
+        int Steps(int size) => (size + step - 1) / step;
+        int across = Steps(stack.WidthPx), down = Steps(stack.HeightPx);
+        var windows = new List<PixelRect>();
+        for (int y = 0; y < down; y += InnerSteps)
+            for (int x = 0; x < across; x += InnerSteps)
+            {
+                int left = Math.Max(0, x - HaloSteps), top = Math.Max(0, y - HaloSteps);
+                int right = Math.Min(across, x + InnerSteps + HaloSteps), bottom = Math.Min(down, y + InnerSteps + HaloSteps);
+                windows.Add(new(left * step, top * step, (right - left) * step, (bottom - top) * step));
+            }
+        return new(stack.Sections.Count, pixel, node, across * step / node + 1, down * step / node + 1, windows);
+    }
+
+    /// <summary>The part of a window's nodes that it answers for.</summary>
+    public ShiftGrid Inner(ShiftGrid found, PixelRect window)
+    {
+        var (left, top, right, bottom) = InnerNodes(window);
+        var inner = new ShiftGrid(-0.5, -0.5, NodePx, right - left, bottom - top);
+        int shiftX = left - window.X / NodePx, shiftY = top - window.Y / NodePx;
+        for (int j = 0; j < inner.Rows; j++)
+            for (int i = 0; i < inner.Columns; i++) Copy(found, (j + shiftY) * found.Columns + i + shiftX, inner, j * inner.Columns + i);
+        return inner;
+    }
+
+    /// <summary>All windows of a pair of sections, put together.</summary>
+    public IReadOnlyList<DensePair> Join(IReadOnlyList<JsonArray> blocks)
+    {
+        var pairs = new SortedDictionary<(int, int), ShiftGrid>();
+        for (int b = 0; b < blocks.Count; b++)
+        {
+            var (left, top, right, bottom) = InnerNodes(Windows[b % Windows.Count]);
+            foreach (var entry in blocks[b])
+            {
+                var key = (entry!["from"]!.GetValue<int>(), entry["to"]!.GetValue<int>());
+                if (!pairs.TryGetValue(key, out var whole)) pairs[key] = whole = new(-0.5, -0.5, NodePx, Columns, Rows);
+                var part = new ShiftGrid(-0.5, -0.5, NodePx, right - left, bottom - top);
+                PackedShifts.Unpack(entry["shifts"]!.GetValue<string>(), part);
+                for (int n = 0; n < part.Count; n++) Copy(part, n, whole, (top + n / part.Columns) * Columns + left + n % part.Columns);
+            }
+        }
+        return [.. pairs.Select(p => new DensePair(p.Key.Item1, p.Key.Item2, p.Value))];
+    }
+
+    private (int Left, int Top, int Right, int Bottom) InnerNodes(PixelRect window)
+    {
+        int halo = HaloSteps * 4;
+        int left = window.X / NodePx + (window.X > 0 ? halo : 0), top = window.Y / NodePx + (window.Y > 0 ? halo : 0);
+        // The last window of a line answers for the node on its far edge, too.
+        int right = window.Right / NodePx, bottom = window.Bottom / NodePx;
+        return (left, top, right == Columns - 1 ? Columns : right - halo, bottom == Rows - 1 ? Rows : bottom - halo);
+    }
+
+    private static void Copy(ShiftGrid from, int source, ShiftGrid to, int target) =>
+        (to.X[target], to.Y[target], to.Height[target]) = (from.X[source], from.Y[source], from.Height[source]);
+}

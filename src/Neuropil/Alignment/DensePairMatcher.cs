@@ -1,0 +1,50 @@
+using Neuropil.Numerics;
+
+namespace Neuropil.Alignment;
+
+/// <summary>Where each part of one section lies in another, coarse to fine: each size starts from what the one before found.</summary>
+internal static class DensePairMatcher
+{
+    /// <summary>Px of matching size per px, and the largest shift examined there, px of that size.</summary>
+    private static readonly (int Factor, int Radius)[] Sizes = [(4, 6), (2, 3), (1, 3), (1, 2)];
+
+    /// <summary>Windows compared, px of each size: the first that says enough is taken, so that clear tissue is followed closely.</summary>
+    private static readonly double[] Windows = [12, 20, 32, 48];
+
+    public static IReadOnlyList<int> Factors { get; } = [4, 2, 1];
+
+    /// <summary>Windows are whole numbers of this, px of matching size.</summary>
+    public static int WindowStep(AlignmentOptions options) => 4 * NodeStep(options);
+
+    public static int NodeStep(AlignmentOptions options) => options.NodeCells * DenseMatch.CellPx;
+
+    /// <summary>Shifts in volume px at nodes of the window; the height is 0 where a node is not believed.</summary>
+    public static ShiftGrid Match(SectionWindow a, SectionWindow b, AlignmentOptions options)
+    {
+        ShiftGrid? total = null, last = null;
+        foreach (var (factor, radius) in Sizes)
+        {
+            var (bandA, knownA) = a.Show(factor, null);
+            var (bandB, knownB) = b.Show(factor, total);
+            var found = DenseMatch.Find(bandA, knownA, bandB, knownB, radius, options.NodeCells, Windows, options.MatchErrorPx,
+                options.MinTexture * options.MinTexture);
+            last = Sum(found, a.Pixel * factor, total);
+            ShiftFilter.RejectLonely(last, options.MinBendHeight, a.Pixel * factor);
+            total = ShiftFilter.Fill(last, options.MinBendHeight);
+        }
+        return last!;
+    }
+
+    /// <summary>Found shifts, in volume px, added to those that the planes were moved by.</summary>
+    private static ShiftGrid Sum(ShiftGrid found, int pixel, ShiftGrid? before)
+    {
+        // Node k of a level lies at k · spacing - 0.5 whatever the size of its pixels.
+        var sum = new ShiftGrid(-0.5, -0.5, found.SpacingPx * pixel, found.Columns, found.Rows);
+        for (int n = 0; n < sum.Count; n++)
+        {
+            var (x, y) = before?.At(sum.OriginX + n % sum.Columns * sum.SpacingPx, sum.OriginY + n / sum.Columns * sum.SpacingPx) ?? (0, 0);
+            (sum.X[n], sum.Y[n], sum.Height[n]) = ((float)x + found.X[n] * pixel, (float)y + found.Y[n] * pixel, found.Height[n]);
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,83 @@
+using Neuropil.Artefacts;
+using Neuropil.Numerics;
+using Neuropil.Space;
+using Neuropil.Volumes.Zarr;
+
+namespace Neuropil.Alignment;
+
+/// <summary>Reads what a window of the volume shows of sections, from the montaged sections. For one block, one thread.</summary>
+internal sealed class SectionReader(string path, SectionSet sections, AlignedStack stack, BendGrid grid) : IDisposable
+{
+    /// <summary>Beyond the window, px of matching size: the largest shift that is followed and the band-pass.</summary>
+    private const int MarginPx = 64;
+
+    private readonly OmeZarrGroup _group = OmeZarr.Open(path);
+    private readonly SortedDictionary<int, SectionWindow?> _windows = [];
+
+    public long BytesRead { get; private set; }
+
+    /// <summary>Null where the section does not reach the window.</summary>
+    public SectionWindow? Get(int section, PixelRect window, CancellationToken ct)
+    {
+        if (!_windows.TryGetValue(section, out var shown)) _windows[section] = shown = Read(section, window, ct);
+        return shown;
+    }
+
+    /// <summary>Lets go of the sections before one.</summary>
+    public void Forget(int before)
+    {
+        while (_windows.Count > 0 && _windows.Keys.First() < before) _windows.Remove(_windows.Keys.First());
+    }
+
+    public void Dispose() => _group.Dispose();
+
+    private SectionWindow? Read(int index, PixelRect window, CancellationToken ct)
+    {
+        var section = sections.Sections[index];
+        var toSection = stack.Sections[index].ToVolume.Inverse();
+        var (level, shrink) = Level();
+        int pixel = grid.Pixel, levelPx = pixel / shrink;
+        var part = Bounds(window, toSection).Intersect(new(0, 0, section.WidthPx / pixel, section.HeightPx / pixel));
+        if (part.IsEmpty) return null;
+        var box = new Box3(new(part.X * shrink, part.Y * shrink, index), new(part.Right * shrink, part.Bottom * shrink, index + 1));
+        var voxels = _group.Level(level).Read<byte>(box, ct);
+        BytesRead += box.Count;
+        var grey = new Plane(box.Size.X, box.Size.Y);
+        for (int i = 0; i < grey.Values.Length; i++) grey.Values[i] = voxels.Values[i];
+        double middle = (pixel - 1) / 2.0;
+        return new(Whole(grey, shrink), new(part.X * pixel + middle, part.Y * pixel + middle), pixel, toSection, window, DensePairMatcher.Factors);
+    }
+
+    /// <summary>The level of the pyramid whose pixels are no larger than those of matching size, and how many of its pixels make one of those.</summary>
+    private (int Level, int Shrink) Level()
+    {
+        int level = 0, pixel = 1;
+        while (level + 1 < _group.Levels && 2 * pixel <= grid.Pixel)
+        {
+            level++;
+            pixel *= 2;
+        }
+        return (level, grid.Pixel / pixel);
+    }
+
+    /// <summary>In px of matching size.</summary>
+    private PixelRect Bounds(PixelRect window, Affine2 toSection)
+    {
+        Px2[] corners = [.. new Px2[] { new(window.X, window.Y), new(window.Right, window.Y), new(window.X, window.Bottom), new(window.Right, window.Bottom) }
+            .Select(c => toSection.Apply(c) * (1.0 / grid.Pixel))];
+        int left = (int)Math.Floor(corners.Min(c => c.X)) - MarginPx, top = (int)Math.Floor(corners.Min(c => c.Y)) - MarginPx;
+        return new(left, top, (int)Math.Ceiling(corners.Max(c => c.X)) + MarginPx - left, (int)Math.Ceiling(corners.Max(c => c.Y)) + MarginPx - top);
+    }
+
+    /// <summary>Means of cells that are known as a whole; 0 where a part is not.</summary>
+    private static Plane Whole(Plane grey, int shrink)
+    {
+        if (shrink == 1) return grey;
+        var known = new Plane(grey.Width, grey.Height);
+        for (int i = 0; i < known.Values.Length; i++) known.Values[i] = grey.Values[i] > 0 ? 1 : 0;
+        Plane small = grey.Shrink(shrink), covered = known.Shrink(shrink);
+        for (int i = 0; i < small.Values.Length; i++)
+            if (covered.Values[i] < 0.999f) small.Values[i] = 0;
+        return small;
+    }
+}

@@ -1,0 +1,80 @@
+using Neuropil.Numerics;
+
+namespace Neuropil.Alignment;
+
+/// <summary>Tells chance from evidence in a grid of shifts by what lies round each.</summary>
+internal static class ShiftFilter
+{
+    /// <summary>A shift further from the median of its neighbours than this many times their own scatter is chance. Westerweel and Scarano 2005,
+    /// doi:10.1007/s00348-005-0016-6, who take 2 and 0.1 px; sections differ by more than fluids.</summary>
+    private const double MostScatters = 3, LeastScatterPx = 0.4;
+
+    private const int Around = 2, LeastNeighbours = 4;
+
+    /// <summary>Sets the height of nodes to 0 that are too low or stand alone.</summary>
+    public static void RejectLonely(ShiftGrid grid, double minHeight, double pixel)
+    {
+        var kept = new bool[grid.Count];
+        Span<float> xs = stackalloc float[24], ys = stackalloc float[24];
+        for (int n = 0; n < grid.Count; n++)
+            kept[n] = grid.Height[n] >= minHeight && !IsLonely(grid, n, minHeight, LeastScatterPx * pixel, xs, ys);
+        for (int n = 0; n < grid.Count; n++)
+            if (!kept[n]) grid.Height[n] = 0;
+    }
+
+    private static bool IsLonely(ShiftGrid grid, int n, double minHeight, double least, Span<float> xs, Span<float> ys)
+    {
+        int column = n % grid.Columns, row = n / grid.Columns, count = 0;
+        for (int j = Math.Max(0, row - Around); j <= Math.Min(grid.Rows - 1, row + Around); j++)
+            for (int i = Math.Max(0, column - Around); i <= Math.Min(grid.Columns - 1, column + Around); i++)
+            {
+                int k = j * grid.Columns + i;
+                if (k == n || grid.Height[k] < minHeight) continue;
+                (xs[count], ys[count++]) = (grid.X[k], grid.Y[k]);
+            }
+        return count < LeastNeighbours || IsFar(grid.X[n], xs[..count], least) || IsFar(grid.Y[n], ys[..count], least);
+    }
+
+    private static bool IsFar(float value, Span<float> others, double least)
+    {
+        float median = Median(others);
+        foreach (ref float v in others) v = Math.Abs(v - median);
+        return Math.Abs(value - median) > MostScatters * (Median(others) + least);
+    }
+
+    private static float Median(Span<float> values)
+    {
+        values.Sort();
+        return values[values.Length / 2];
+    }
+
+    /// <summary>A smooth field from the nodes that are believed: their Gaussian mean, over wider surroundings where they are few.</summary>
+    public static ShiftGrid Fill(ShiftGrid grid, double minHeight)
+    {
+        var filled = grid.Like();
+        Span<bool> done = new bool[grid.Count];
+        for (double sigma = 0.7; done.Contains(false) && sigma < 64; sigma *= 2)
+        {
+            var (x, y, weight) = Means(grid, sigma, minHeight);
+            for (int n = 0; n < grid.Count; n++)
+            {
+                // A mean counts where it rests on about as much as two believed nodes near by.
+                if (done[n] || weight[n] < 0.15 * minHeight) continue;
+                (filled.X[n], filled.Y[n], filled.Height[n]) = (x[n] / weight[n], y[n] / weight[n], 1);
+                done[n] = true;
+            }
+        }
+        return filled;
+    }
+
+    private static (float[] X, float[] Y, float[] Weight) Means(ShiftGrid grid, double sigma, double minHeight)
+    {
+        Plane x = new(grid.Columns, grid.Rows), y = new(grid.Columns, grid.Rows), weight = new(grid.Columns, grid.Rows);
+        for (int n = 0; n < grid.Count; n++)
+        {
+            float w = grid.Height[n] >= minHeight ? grid.Height[n] : 0;
+            (x.Values[n], y.Values[n], weight.Values[n]) = (w * grid.X[n], w * grid.Y[n], w);
+        }
+        return (Blur.Gaussian(x, sigma).Values, Blur.Gaussian(y, sigma).Values, Blur.Gaussian(weight, sigma).Values);
+    }
+}

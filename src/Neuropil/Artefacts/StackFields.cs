@@ -1,0 +1,89 @@
+using Neuropil.Space;
+using Neuropil.Volumes;
+using Neuropil.Volumes.Zarr;
+
+namespace Neuropil.Artefacts;
+
+/// <summary>How the elastic fields of a stack lie: control values of one grid for all sections, as <see cref="ElasticField"/> has it.</summary>
+/// <param name="OriginPx">Place of the first control value along both axes, volume px.</param>
+public sealed record FieldGrid(double OriginPx, double SpacingPx, int Columns, int Rows);
+
+/// <summary>The elastic fields of an aligned stack, <c>alignment/fields.zarr</c>: float32 of [2 · section + axis, row, column], volume px. A volume px v
+/// shows what the affine map alone would show at v + field(v).</summary>
+/// <remarks>Safe for several threads. Sections are read when they are asked for; a field of a section of 100k × 100k px is some MB.</remarks>
+public sealed class StackFields
+{
+    public const string Volume = "alignment/fields.zarr";
+
+    /// <summary>Fields kept; rendering walks through sections one by one.</summary>
+    private const int Kept = 96;
+
+    private readonly string _path;
+    private readonly FieldGrid _grid;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, ElasticField> _fields = [];
+    private readonly Queue<int> _oldest = new();
+
+    private StackFields(string path, FieldGrid grid) => (_path, _grid) = (path, grid);
+
+    /// <summary>Null where the stack is affine.</summary>
+    public static StackFields? Open(string path, AlignedStack stack) => stack.Fields is { } grid ? new(path, grid) : null;
+
+    public static WrittenBox Write(string path, FieldGrid grid, IReadOnlyList<ElasticField> fields, CancellationToken ct)
+    {
+        var values = new Voxels<float>(Box3.OfSize(new(grid.Columns, grid.Rows, 2 * fields.Count)));
+        for (int z = 0; z < fields.Count; z++)
+            for (int i = 0; i < grid.Columns * grid.Rows; i++)
+            {
+                values.Section(2 * z)[i] = (float)fields[z].ShiftX[i];
+                values.Section(2 * z + 1)[i] = (float)fields[z].ShiftY[i];
+            }
+        using var array = ZarrArray.Create(path, Layout(grid, fields.Count));
+        return array.Write(values, ct);
+    }
+
+    public ElasticField Of(int section)
+    {
+        lock (_gate)
+        {
+            if (_fields.TryGetValue(section, out var known)) return known;
+            var field = Read(section);
+            _fields[section] = field;
+            _oldest.Enqueue(section);
+            if (_oldest.Count > Kept) _fields.Remove(_oldest.Dequeue());
+            return field;
+        }
+    }
+
+    private ElasticField Read(int section)
+    {
+        using var array = ZarrArray.Open(_path);
+        var values = array.Read<float>(new Box3(new(0, 0, 2 * section), new(_grid.Columns, _grid.Rows, 2 * section + 2)), CancellationToken.None);
+        double[] Axis(int axis) => [.. values.Section(2 * section + axis).ToArray().Select(v => (double)v)];
+        return new(_grid.OriginPx, _grid.OriginPx, _grid.SpacingPx, _grid.Columns, _grid.Rows, Axis(0), Axis(1));
+    }
+
+    /// <summary>One shard while it is small, then whole chunks of one section side by side.</summary>
+    private static ArrayLayout Layout(FieldGrid grid, int sections)
+    {
+        int Up(int size, int step) => (size + step - 1) / step * step;
+        var chunk = new Vox3(Math.Min(Up(grid.Columns, 16), 256), Math.Min(Up(grid.Rows, 16), 256), 2);
+        return new(new(grid.Columns, grid.Rows, 2 * sections), chunk, new(Up(grid.Columns, chunk.X), Up(grid.Rows, chunk.Y), 64), VoxelType.Float32, null);
+    }
+}
+
+/// <summary>The whole map of one section: affine, then elastic.</summary>
+public sealed record SectionMap(Affine2 Affine, ElasticField? Field)
+{
+    private readonly Affine2 _toSection = Affine.Inverse();
+
+    /// <summary>Volume px to section px.</summary>
+    public Px2 ToSection(Px2 volumePx) => _toSection.Apply(Field?.Apply(volumePx) ?? volumePx);
+
+    /// <summary>Section px to volume px.</summary>
+    public Px2 ToVolume(Px2 sectionPx)
+    {
+        var p = Affine.Apply(sectionPx);
+        return Field?.Invert(p) ?? p;
+    }
+}

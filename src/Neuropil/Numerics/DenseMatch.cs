@@ -1,0 +1,258 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Neuropil.Numerics;
+
+/// <summary>Where each part of one plane lies in another that is nearly in register: the correlation in a Gaussian window round every node of a
+/// grid, for all shifts of a few pixels.</summary>
+/// <remarks>
+/// <code>
+///   product of a with shifted b → summed over cells of 8×8 px, one sum per shift → Gaussian over cells round each node → peak
+/// </code>
+/// Neighbouring windows share their cells, so a window costs nothing of its own: unlike a Fourier transform per block, the work per pixel is that
+/// of one multiplication per shift. Shifts are those of <see cref="ImageMatch"/>: b(x + dx, y + dy) ≈ a(x, y).
+/// </remarks>
+public static class DenseMatch
+{
+    /// <summary>Side of a cell, px.</summary>
+    public const int CellPx = 8;
+
+    /// <summary>Least share of a window that both planes must know.</summary>
+    private const double MinKnown = 0.4;
+
+    /// <summary>Finest structure of the planes, px: standard deviation of the blur behind the band-pass.</summary>
+    private const double StructurePx = 1.5;
+
+    /// <summary>Windows are cut off at this many standard deviations.</summary>
+    private const double Reach = 2.5;
+
+    /// <param name="a">Band-passed, 0 where unknown; so <paramref name="b"/>, of the same size.</param>
+    /// <param name="knownA">1 where a pixel is known, 0 elsewhere.</param>
+    /// <param name="radius">Largest shift examined, px; one more is outside what can be found.</param>
+    /// <param name="nodeCells">Cells from node to node.</param>
+    /// <param name="windowsPx">Standard deviations of the windows tried, px, ascending.</param>
+    /// <param name="errorPx">The first window whose match should be this good is taken; where none is, the largest.</param>
+    /// <param name="minTexture">Least energy of a window, as a share of the usual.</param>
+    public static ShiftGrid Find(Plane a, Plane knownA, Plane b, Plane knownB, int radius, int nodeCells, ReadOnlySpan<double> windowsPx, double errorPx, double minTexture)
+    {
+        if (a.Width % CellPx != 0 || a.Height % CellPx != 0) throw new ArgumentException($"A plane of {a.Width}x{a.Height} is no whole number of cells of {CellPx} px.", nameof(a));
+        var sums = new CellSums(a, knownA, b, knownB, radius);
+        var grid = new ShiftGrid(-0.5, -0.5, nodeCells * CellPx, sums.Columns / nodeCells + 1, sums.Rows / nodeCells + 1);
+        var settled = new bool[grid.Count];
+        foreach (double windowPx in windowsPx) Try(sums, nodeCells, windowPx, errorPx, minTexture, grid, settled);
+        return grid;
+    }
+
+    private static void Try(CellSums sums, int nodeCells, double windowPx, double errorPx, double minTexture, ShiftGrid grid, bool[] settled)
+    {
+        if (!settled.Contains(false)) return;
+        float[] windows = Windows(sums, nodeCells, windowPx / CellPx, out _, out _);
+        double full = 2 * Math.PI * windowPx * windowPx, usual = Usual(windows, sums, MinKnown * full);
+        Span<float> surface = stackalloc float[(2 * sums.Radius + 1) * (2 * sums.Radius + 1)];
+        for (int n = 0; n < grid.Count; n++)
+        {
+            var window = windows.AsSpan(n * sums.Stride, sums.Stride);
+            if (settled[n] || window[sums.Count] < MinKnown * full || window[sums.Energy] < minTexture * usual * window[sums.Count]) continue;
+            Correlate(window, sums, surface);
+            if (Peak(surface, sums.Radius) is not { } peak) continue;
+            (grid.X[n], grid.Y[n], grid.Height[n]) = peak;
+            settled[n] = Error(peak.Height, window[sums.Count] / full * windowPx) <= errorPx;
+        }
+    }
+
+    /// <summary>What noise alone does to a peak: of n independent samples with correlation ρ the peak of an autocorrelation of width l lies within
+    /// about l √((1 - ρ²) / (ρ² n)).</summary>
+    private static double Error(double height, double windowPx)
+    {
+        double h = Math.Min(height, 0.999), samples = windowPx * windowPx / (StructurePx * StructurePx);
+        return Math.Sqrt(2) * StructurePx * Math.Sqrt((1 - h * h) / (h * h * samples));
+    }
+
+    private static double Usual(float[] windows, CellSums sums, double leastKnown)
+    {
+        var energies = new List<double>();
+        for (int at = 0; at < windows.Length; at += sums.Stride)
+            if (windows[at + sums.Count] >= leastKnown) energies.Add(windows[at + sums.Energy] / windows[at + sums.Count]);
+        energies.Sort();
+        return energies.Count == 0 ? 0 : energies[(int)(0.75 * (energies.Count - 1))];
+    }
+
+    private static float[] Windows(CellSums sums, int nodeCells, double sigma, out int columns, out int rows)
+    {
+        (columns, rows) = (sums.Columns / nodeCells + 1, sums.Rows / nodeCells + 1);
+        int line = sums.Columns * sums.Stride;
+        var windows = new float[columns * rows * sums.Stride];
+        var across = new float[line];
+        for (int j = 0; j < rows; j++)
+        {
+            Array.Clear(across);
+            foreach (var (cell, weight) in Cells(j * nodeCells, sigma, sums.Rows)) AddScaled(sums.Values.AsSpan(cell * line, line), weight, across);
+            for (int i = 0; i < columns; i++)
+                foreach (var (cell, weight) in Cells(i * nodeCells, sigma, sums.Columns))
+                    AddScaled(across.AsSpan(cell * sums.Stride, sums.Stride), weight, windows.AsSpan((j * columns + i) * sums.Stride, sums.Stride));
+        }
+        return windows;
+    }
+
+    /// <summary>Cells of a line that a window round the border before cell <paramref name="node"/> covers.</summary>
+    private static IEnumerable<(int Cell, float Weight)> Cells(int node, double sigma, int count)
+    {
+        int reach = Math.Max(1, (int)Math.Ceiling(Reach * sigma));
+        for (int cell = Math.Max(0, node - reach); cell < Math.Min(count, node + reach); cell++)
+            yield return (cell, (float)Math.Exp(-0.5 * Math.Pow((cell + 0.5 - node) / sigma, 2)));
+    }
+
+    private static void AddScaled(ReadOnlySpan<float> source, float factor, Span<float> destination)
+    {
+        ref float from = ref MemoryMarshal.GetReference(source), to = ref MemoryMarshal.GetReference(destination);
+        var factors = Vector256.Create(factor);
+        for (int i = 0; i < source.Length; i += 8)
+            Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref from, (nuint)i), factors, Vector256.LoadUnsafe(ref to, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
+    }
+
+    private static void Correlate(ReadOnlySpan<float> window, CellSums sums, Span<float> surface)
+    {
+        int radius = sums.Radius, side = 2 * radius + 1;
+        var energies = window.Slice(sums.OtherEnergy, 9);
+        for (int j = 0; j < side; j++)
+            for (int i = 0; i < side; i++)
+            {
+                float energy = Quadratic(energies, (float)(i - radius) / radius, (float)(j - radius) / radius);
+                float square = window[sums.Energy] * energy;
+                surface[j * side + i] = square > 0 ? window[j * side + i] / MathF.Sqrt(square) : 0;
+            }
+    }
+
+    /// <summary>Through values at -1, 0, 1 along both axes.</summary>
+    private static float Quadratic(ReadOnlySpan<float> nine, float x, float y)
+    {
+        float Line(float before, float middle, float after, float t) => middle + t * (0.5f * (after - before) + t * (0.5f * (after + before) - middle));
+        return Line(Line(nine[0], nine[1], nine[2], x), Line(nine[3], nine[4], nine[5], x), Line(nine[6], nine[7], nine[8], x), y);
+    }
+
+    /// <summary>Least-squares paraboloid through the nine values round the highest; null where that lies on the edge.</summary>
+    private static (float X, float Y, float Height)? Peak(ReadOnlySpan<float> surface, int radius)
+    {
+        int side = 2 * radius + 1, best = 0;
+        for (int k = 1; k < surface.Length; k++)
+            if (surface[k] > surface[best]) best = k;
+        int i = best % side, j = best / side;
+        if (surface[best] <= 0 || i == 0 || j == 0 || i == side - 1 || j == side - 1) return null;
+        float Z(ReadOnlySpan<float> s, int dx, int dy) => s[best + dy * side + dx];
+        float right = Z(surface, 1, -1) + Z(surface, 1, 0) + Z(surface, 1, 1), left = Z(surface, -1, -1) + Z(surface, -1, 0) + Z(surface, -1, 1);
+        float below = Z(surface, -1, 1) + Z(surface, 0, 1) + Z(surface, 1, 1), above = Z(surface, -1, -1) + Z(surface, 0, -1) + Z(surface, 1, -1);
+        float all = left + right + Z(surface, 0, -1) + Z(surface, 0, 0) + Z(surface, 0, 1);
+        float gx = (right - left) / 6, gy = (below - above) / 6, hxx = (left + right - 2 * (all - left - right)) / 3, hyy = (above + below - 2 * (all - above - below)) / 3;
+        float hxy = (Z(surface, 1, 1) + Z(surface, -1, -1) - Z(surface, 1, -1) - Z(surface, -1, 1)) / 4, det = hxx * hyy - hxy * hxy;
+        if (hxx >= 0 || hyy >= 0 || det <= 0) return null;
+        float x = Math.Clamp((hxy * gy - hyy * gx) / det, -1, 1), y = Math.Clamp((hxy * gx - hxx * gy) / det, -1, 1);
+        return (i - radius + x, j - radius + y, Math.Min(1, surface[best]));
+    }
+
+    /// <summary>Sums over cells: one per shift, then the energies, then the count of pixels.</summary>
+    private sealed class CellSums
+    {
+        public CellSums(Plane a, Plane knownA, Plane b, Plane knownB, int radius)
+        {
+            (Radius, Columns, Rows) = (radius, a.Width / CellPx, a.Height / CellPx);
+            int shifts = (2 * radius + 1) * (2 * radius + 1);
+            (OtherEnergy, Energy, Count, Stride) = (shifts, shifts + 9, shifts + 10, (shifts + 11 + 7) / 8 * 8);
+            Values = new float[Columns * Rows * Stride];
+            var mask = Common(knownA, knownB, radius);
+            Plane masked = Product(a, mask), padded = Padded(b, radius), squares = Padded(Product(b, b), radius);
+            for (int row = 0; row < Rows; row++)
+                for (int column = 0; column < Columns; column++) Fill(row, column, masked, mask, padded, squares);
+        }
+
+        public int Radius { get; }
+
+        public int Columns { get; }
+
+        public int Rows { get; }
+
+        public int Stride { get; }
+
+        public int OtherEnergy { get; }
+
+        public int Energy { get; }
+
+        public int Count { get; }
+
+        /// <summary>[row, column, quantity].</summary>
+        public float[] Values { get; }
+
+        [SkipLocalsInit]
+        private void Fill(int row, int column, Plane masked, Plane mask, Plane padded, Plane squares)
+        {
+            var values = Values.AsSpan((row * Columns + column) * Stride, Stride);
+            Span<Vector256<float>> cell = stackalloc Vector256<float>[CellPx];
+            Load(masked, row, column, cell);
+            var energy = Vector256<float>.Zero;
+            foreach (var v in cell) energy += v * v;
+            values[Energy] = Vector256.Sum(energy);
+            if (values[Energy] == 0) return;
+            int side = 2 * Radius + 1;
+            for (int j = 0; j < side; j++)
+                for (int i = 0; i < side; i++) values[j * side + i] = Dot(cell, padded, row * CellPx + j, column * CellPx + i);
+            Load(mask, row, column, cell);
+            var count = Vector256<float>.Zero;
+            foreach (var v in cell) count += v;
+            values[Count] = Vector256.Sum(count);
+            for (int k = 0; k < 9; k++) values[OtherEnergy + k] = Dot(cell, squares, row * CellPx + k / 3 * Radius, column * CellPx + k % 3 * Radius);
+        }
+
+        private static void Load(Plane plane, int row, int column, Span<Vector256<float>> cell)
+        {
+            for (int y = 0; y < CellPx; y++) cell[y] = Vector256.LoadUnsafe(ref plane.Values[(row * CellPx + y) * plane.Width + column * CellPx]);
+        }
+
+        private static float Dot(ReadOnlySpan<Vector256<float>> cell, Plane plane, int y, int x)
+        {
+            ref float from = ref plane.Values[y * plane.Width + x];
+            var sum = Vector256<float>.Zero;
+            for (int line = 0; line < CellPx; line++)
+                sum = Vector256.FusedMultiplyAdd(cell[line], Vector256.LoadUnsafe(ref from, (nuint)(line * plane.Width)), sum);
+            return Vector256.Sum(sum);
+        }
+
+        private static Plane Product(Plane a, Plane b)
+        {
+            var product = new Plane(a.Width, a.Height);
+            for (int i = 0; i < product.Values.Length; i++) product.Values[i] = a.Values[i] * b.Values[i];
+            return product;
+        }
+
+        private static Plane Padded(Plane plane, int radius)
+        {
+            var padded = new Plane(plane.Width + 2 * radius, plane.Height + 2 * radius);
+            for (int y = 0; y < plane.Height; y++) plane.Row(y).CopyTo(padded.Row(y + radius)[radius..]);
+            return padded;
+        }
+
+        /// <summary>1 where a is known, and b at every shift.</summary>
+        private static Plane Common(Plane knownA, Plane knownB, int radius)
+        {
+            Plane rows = new(knownB.Width, knownB.Height), common = new(knownB.Width, knownB.Height);
+            for (int y = 0; y < knownB.Height; y++)
+            {
+                int known = 0;
+                for (int x = -radius; x < knownB.Width + radius; x++)
+                {
+                    if (x < knownB.Width) known += x >= 0 && knownB[x, y] > 0 ? 1 : 0;
+                    if (x - 2 * radius - 1 >= 0) known -= knownB[x - 2 * radius - 1, y] > 0 ? 1 : 0;
+                    if (x - radius >= 0) rows[x - radius, y] = known == 2 * radius + 1 ? 1 : 0;
+                }
+            }
+            var counts = new int[knownB.Width];
+            for (int y = -radius; y < knownB.Height + radius; y++)
+                for (int x = 0; x < counts.Length; x++)
+                {
+                    if (y >= 0 && y < knownB.Height) counts[x] += rows[x, y] > 0 ? 1 : 0;
+                    if (y - 2 * radius - 1 >= 0) counts[x] -= rows[x, y - 2 * radius - 1] > 0 ? 1 : 0;
+                    if (y - radius >= 0) common[x, y - radius] = counts[x] == 2 * radius + 1 && knownA[x, y - radius] > 0 ? 1 : 0;
+                }
+            return common;
+        }
+    }
+}
