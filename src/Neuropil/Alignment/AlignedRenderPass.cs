@@ -56,6 +56,7 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
 
     private List<MosaicPiece> Pieces(PlacedSection placed, AlignedSection aligned, SectionMap map, PixelRect window)
     {
+        if (aligned.Mirrored) return [];
         var bend = map.Field is { } field ? new FieldWindow(field, window) : null;
         return [.. placed.Tiles.Select(t => Piece(t, aligned, bend))];
     }

@@ -7,7 +7,8 @@ namespace Neuropil.Alignment;
 
 /// <summary>What the report is made from: the solution and every match it was made from.</summary>
 internal sealed class AlignmentEvidence(
-    SectionSet sections, AlignedStack stack, IReadOnlyList<SectionMatches> matches, IReadOnlyList<Receipt> render)
+    SectionSet sections, AlignedStack stack, Func<AlignedSection, SectionMap> maps, IReadOnlyList<SectionMatches> matches, IReadOnlyList<Receipt> bend,
+    IReadOnlyList<Receipt> render)
 {
     public SectionSet Sections => sections;
 
@@ -19,9 +20,17 @@ internal sealed class AlignmentEvidence(
 
     public long Voxels { get; } = render.Sum(r => r.Quality["voxels"]!.GetValue<long>());
 
+    /// <summary>Nodes of the elastic mesh compared with a neighbour; null where sections are affine.</summary>
+    public long? Nodes { get; } = stack.Fields is null ? null : bend.Sum(r => r.Quality["nodes"]!.GetValue<long>());
+
+    public long MatchedNodes { get; } = bend.Sum(r => r.Quality["matched"]!.GetValue<long>());
+
+    /// <summary>How the elastic fields move, stretch and fold the sections; null where sections are affine.</summary>
+    public MeshStrain? Strain { get; } = stack.Fields is null ? null : MeshStrain.Of(stack.Sections.Select(s => maps(s).Field!));
+
     /// <summary>What the solution leaves of a match, volume px.</summary>
     public Px2 Residual(SectionPair pair, double[] match) =>
-        stack.Sections[pair.To].ToVolume.Apply(SectionPair.InTo(match)) - stack.Sections[pair.From].ToVolume.Apply(SectionPair.InFrom(match));
+        maps(stack.Sections[pair.To]).ToVolume(SectionPair.InTo(match)) - maps(stack.Sections[pair.From]).ToVolume(SectionPair.InFrom(match));
 
     public IEnumerable<double> ResidualsPx(SectionPair pair) => pair.Matches.Select(m => Residual(pair, m).Length);
 

@@ -14,8 +14,9 @@ public sealed record AlignmentOptions
     /// <summary>Largest shift between neighbours searched, as a share of the section. Default 0.35: they must still overlap.</summary>
     public double MaxShift { get; init; } = 0.35;
 
-    /// <summary>Longest side of the images compared, px; larger sections are shrunk for matching. Default 4096.</summary>
-    public int MatchPx { get; init; } = 4096;
+    /// <summary>Longest side of the images compared, px; larger sections are shrunk for matching. Default 640:
+    /// what it leaves, bending finds.</summary>
+    public int MatchPx { get; init; } = 640;
 
     /// <summary>Side of the blocks compared, px of the matching image. Default 96: several neurites across, so that no single one leads.</summary>
     public int BlockPx { get; init; } = 96;
@@ -23,8 +24,8 @@ public sealed record AlignmentOptions
     /// <summary>Distance of the blocks' centres, px. Default 40.</summary>
     public int StridePx { get; init; } = 40;
 
-    /// <summary>About how many blocks are compared per pair; on large sections they stand further apart. Default 250: an affine map has six numbers.</summary>
-    public int MostBlocks { get; init; } = 250;
+    /// <summary>About how many blocks are compared per pair; on large sections they stand further apart. Default 144: an affine map has six numbers.</summary>
+    public int MostBlocks { get; init; } = 144;
 
     /// <summary>How far a block is searched after the coarse step, px. Default 16: what stretch and bending leave of a coarse fit.</summary>
     public int SearchPx { get; init; } = 16;
@@ -69,8 +70,9 @@ public sealed record AlignmentOptions
     /// <summary>Matches further from the solution than this many standard deviations are dropped. Default 4.</summary>
     public double RejectSigmas { get; init; } = 4;
 
-    /// <summary>The volume is the largest rectangle that this share of the sections covers. Default 0.98: a stray section does not cut the rest.</summary>
-    public double Coverage { get; init; } = 0.98;
+    /// <summary>The volume is the largest rectangle that this share of the sections covers. Default 0.9: stray sections and lost
+    /// tiles do not cut the rest.</summary>
+    public double Coverage { get; init; } = 0.9;
 
     /// <summary>Whether brightness and contrast are levelled from section to section.</summary>
     public bool Level { get; init; } = true;

@@ -28,12 +28,21 @@ internal static class AlignmentQuality
             new("nccAfter", after, "", LimitKind.AtLeast, before, "The same in the aligned volume: not below what it was."),
             new("largestStretch", evidence.Stack.Sections.Max(s => AlignmentEvidence.Shape(s.ToVolume).Stretch), "", LimitKind.AtMost, 0.1,
                 "Largest stretch of a section, as a share. Much stretch means that the solve bent sections to fit noise."),
-            new("gapShare", evidence.Voxels == 0 ? null : (double)evidence.GapVoxels / evidence.Voxels, "", LimitKind.AtMost, 0.02,
+            new("bentMedianPx", evidence.Strain?.MovedPx.Median, "px", LimitKind.None, null, "How far the elastic mesh moves a place beyond the affine map."),
+            new("bentP95Px", evidence.Strain?.MovedPx.P95, "px", LimitKind.None, null, "The same for the most bent twentieth."),
+            new("leastAreaFactor", evidence.Strain?.LeastArea, "", LimitKind.AtLeast, 0.4, "Most squeezed cell of the mesh; at 0 it folds over itself."),
+            new("largestAreaFactor", evidence.Strain?.MostArea, "", LimitKind.AtMost, 1.8, "Most stretched cell of the mesh."),
+            new("unmatchedMeshShare", evidence.Nodes is > 0 and var nodes ? 1 - (double)evidence.MatchedNodes / nodes : null, "", LimitKind.AtMost, 0.6,
+                "Nodes of the mesh without a believed match in a neighbour: resin, damage, tissue that changed. They follow the nodes round them."),
+            new("gapShare", evidence.Voxels == 0 ? null : (double)evidence.GapVoxels / evidence.Voxels, "", LimitKind.AtMost, 0.05,
                 "Voxels of the volume that no tile covers; stored as 0."),
             new("gapVoxels", evidence.GapVoxels, "", LimitKind.None, null, "The same, counted."),
             new("sections", evidence.Stack.Sections.Count, "", LimitKind.None, null, "Sections of the volume, empty ones too."),
         ];
     }
+
+    /// <summary>Sections turned by more are named.</summary>
+    private const double UsualTurnDegrees = 45;
 
     public static IReadOnlyList<string> Notes(AlignmentEvidence evidence)
     {
@@ -41,8 +50,12 @@ internal static class AlignmentQuality
         foreach (var section in evidence.Stack.Sections)
         {
             if (evidence.Sections.Sections[section.Index].Tiles.Count == 0) notes.Add($"Section {section.Name} has no tiles: its plane z = {section.Index} is empty.");
+            else if (section.Mirrored)
+                notes.Add($"Section {section.Name} lies upside down: its neighbours match its mirror image only. Its plane z = {section.Index} is left empty; mirror its tiles and their order, and run again.");
             else if (section.Island > 0) notes.Add($"Section {section.Name} matches none of the main part of the stack: it stands centred, not aligned.");
         }
+        foreach (var section in evidence.Stack.Sections.Where(s => Math.Abs(AlignmentEvidence.Shape(s.ToVolume).Degrees) > UsualTurnDegrees))
+            notes.Add($"Section {section.Name} lay turned by {AlignmentEvidence.Shape(section.ToVolume).Degrees:0} degrees; it was turned back.");
         if (evidence.GapVoxels > 0)
             notes.Add($"{evidence.GapVoxels} of {evidence.Voxels} voxels are covered by no tile; they are 0 in the volume.");
         return notes;

@@ -5,8 +5,9 @@ using Neuropil.Volumes.Zarr;
 
 namespace Neuropil.Alignment;
 
-/// <summary>Puts the sections in register, an affine map each, and renders the aligned volume from the tiles.</summary>
-/// <remarks>Passes: match (a block per section; then one solve for the stack) → render (a block per shard) → pyramid.</remarks>
+/// <summary>Puts the sections in register, an affine map and an elastic field each, and renders the aligned volume from the tiles.</summary>
+/// <remarks>Passes: match (a block per section; then one affine solve for the stack) → bend (a block per window and some sections; then one elastic
+/// mesh over the stack) → render (a block per shard) → pyramid.</remarks>
 public sealed class AlignmentStage : Stage
 {
     public override string Name => "align";
@@ -36,7 +37,7 @@ public sealed class AlignmentStage : Stage
         StageContext context, IReadOnlyDictionary<string, IReadOnlyList<Receipt>> receiptsByPass, CancellationToken ct)
     {
         List<SectionMatches> matches = [.. receiptsByPass["match"].Select(r => SectionMatches.Of(r.Result))];
-        var evidence = new AlignmentEvidence(Sections(context), Stack(context), matches, receiptsByPass["render"]);
+        var evidence = new AlignmentEvidence(Sections(context), Stack(context), Maps(context), matches, receiptsByPass.GetValueOrDefault("bend", []), receiptsByPass["render"]);
         var slices = StackSlices.Read(context, ct);
         return new(Name, AlignmentQuality.Numbers(evidence, slices), AlignmentPictures.Figures(evidence, slices), AlignmentQuality.Notes(evidence));
     }

@@ -65,13 +65,12 @@ internal sealed class BendPass : Pass
     {
         var options = context.Options<AlignmentOptions>();
         var stack = AlignmentStage.Stack(context) with { Fields = null };
-        var sections = AlignmentStage.Sections(context);
         var grid = BendGrid.Of(stack, options);
         var pairs = grid.Join(receipts.Select(r => (JsonArray)r.Result!).ToList());
         string path = context.PathOf(AlignedStack.File);
         if (pairs.Count > 0)
         {
-            var stiffness = MeshStiffness.Of(Steps(pairs, sections), options.TissueFlowPx * grid.Pixel);
+            var stiffness = MeshStiffness.Of(Steps(pairs), options.TissueFlowPx * grid.Pixel);
             var shifts = new StackRelaxation(grid.Sections, pairs, stiffness, options.RejectSigmas).Solve();
             List<ElasticField> fields = [.. shifts.Select(s => ElasticField.Through(-0.5, -0.5, grid.NodePx, s.Columns, s.Rows,
                 [.. s.X.Select(v => (double)v)], [.. s.Y.Select(v => (double)v)]))];
@@ -83,17 +82,14 @@ internal sealed class BendPass : Pass
         return new Dictionary<string, string> { [AlignedStack.File] = Fingerprint.OfBytes(File.ReadAllBytes(path)) };
     }
 
-    /// <summary>Matches from each section with tiles to the next.</summary>
-    private static List<ShiftGrid> Steps(IReadOnlyList<DensePair> pairs, SectionSet sections)
-    {
-        List<int> used = [.. sections.Sections.Where(s => s.Tiles.Count > 0).Select(s => s.Index)];
-        var byPair = pairs.ToDictionary(p => (p.From, p.To), p => p.Shifts);
-        return [.. used.Zip(used.Skip(1), (a, b) => byPair.GetValueOrDefault((a, b))).OfType<ShiftGrid>()];
-    }
+    /// <summary>Matches from each section to the next that counts.</summary>
+    private static List<ShiftGrid> Steps(IReadOnlyList<DensePair> pairs) => [.. pairs.GroupBy(p => p.From).Select(g => g.MinBy(p => p.To)!.Shifts)];
 
     /// <summary>The next few sections with tiles.</summary>
-    private static IEnumerable<int> Neighbours(SectionSet sections, AlignedStack stack, int z, int count) => sections.Sections[z].Tiles.Count == 0 ? []
-        : sections.Sections.Skip(z + 1).Where(s => s.Tiles.Count > 0 && stack.Sections[s.Index].Island == stack.Sections[z].Island).Take(count).Select(s => s.Index);
+    private static IEnumerable<int> Neighbours(SectionSet sections, AlignedStack stack, int z, int count) => !Counts(sections, stack, z) ? []
+        : Enumerable.Range(z + 1, sections.Sections.Count - z - 1).Where(i => Counts(sections, stack, i) && stack.Sections[i].Island == stack.Sections[z].Island).Take(count);
+
+    private static bool Counts(SectionSet sections, AlignedStack stack, int z) => sections.Sections[z].Tiles.Count > 0 && !stack.Sections[z].Mirrored;
 }
 
 /// <summary>The nodes of the elastic mesh, and the windows in which they are matched.</summary>

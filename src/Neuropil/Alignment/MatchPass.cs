@@ -58,7 +58,7 @@ internal sealed class MatchPass(TileList list) : Pass
         var levels = SectionLevels.Of(matches, options.Level);
         int[] islands = Islands(set.Sections.Count, pairs);
         var stack = new AlignedStack(list.VoxelSize, area.Width, area.Height, [.. set.Sections.Select((s, i) =>
-            new AlignedSection(s.Name, s.Index, maps[i].Then(move), islands[i], levels[i].Gain, levels[i].Offset))]);
+            new AlignedSection(s.Name, s.Index, maps[i].Then(move), islands[i], levels[i].Gain, levels[i].Offset, IsMirrored(i, pairs)))]);
         string path = context.PathOf(AlignedStack.File);
         ArtefactJson.Write(path, stack);
         return new Dictionary<string, string> { [AlignedStack.File] = Fingerprint.OfBytes(File.ReadAllBytes(path)) };
@@ -79,6 +79,13 @@ internal sealed class MatchPass(TileList list) : Pass
     }
 
     private static double? Rounded(double? value) => value is { } v ? Math.Round(v, 4) : null;
+
+    /// <summary>Of a pair that matches mirrored, the section upside down is the one that matches no other as it lies.</summary>
+    private static bool IsMirrored(int section, List<SectionPair> pairs)
+    {
+        var own = pairs.Where(p => p.From == section || p.To == section).ToList();
+        return own.Any(p => p.Mirrored) && !own.Any(p => p.HasEvidence);
+    }
 
     /// <summary>Sections joined by evidence, numbered by falling size.</summary>
     private static int[] Islands(int sections, IReadOnlyList<SectionPair> pairs)

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Neuropil.Numerics;
 
 namespace Neuropil.Alignment;
@@ -210,18 +212,29 @@ internal sealed class StackRelaxation
         }
         for (int z = 0; z < 2 * _sections; z++)
             AddBending(x.AsSpan(z * _nodes, _nodes), 1 / Square(z < _sections ? _stiffness.Bend : _stiffness.FlowBend), product.AsSpan(z * _nodes, _nodes));
-        for (int p = 0; p < _pairs.Count; p++)
-        {
-            var (from, to) = (_pairs[p].From, _pairs[p].To);
-            for (int n = 0; n < _nodes; n++)
-            {
-                double w = _weights[p][n];
-                if (w == 0) continue;
-                double e = x[from * _nodes + n] - x[to * _nodes + n];
-                for (int z = from; z < to; z++) e -= x[(_sections + z) * _nodes + n];
-                Scatter(p, n, w * e, product);
-            }
-        }
+        double[] error = new double[_nodes];
+        for (int p = 0; p < _pairs.Count; p++) MultiplyPair(p, x, error, product);
+    }
+
+    private void MultiplyPair(int p, double[] x, double[] error, double[] product)
+    {
+        var (from, to) = (_pairs[p].From, _pairs[p].To);
+        x.AsSpan(from * _nodes, _nodes).CopyTo(error);
+        Add(x.AsSpan(to * _nodes, _nodes), -1, error);
+        for (int z = from; z < to; z++) Add(x.AsSpan((_sections + z) * _nodes, _nodes), -1, error);
+        float[] weights = _weights[p];
+        for (int n = 0; n < error.Length; n++) error[n] *= weights[n];
+        Add(error, 1, product.AsSpan(from * _nodes, _nodes));
+        Add(error, -1, product.AsSpan(to * _nodes, _nodes));
+        for (int z = from; z < to; z++) Add(error, -1, product.AsSpan((_sections + z) * _nodes, _nodes));
+    }
+
+    private static void Add(ReadOnlySpan<double> values, double factor, Span<double> sums)
+    {
+        ReadOnlySpan<Vector<double>> from = MemoryMarshal.Cast<double, Vector<double>>(values);
+        Span<Vector<double>> to = MemoryMarshal.Cast<double, Vector<double>>(sums);
+        for (int k = 0; k < to.Length; k++) to[k] += from[k] * factor;
+        for (int n = to.Length * Vector<double>.Count; n < sums.Length; n++) sums[n] += values[n] * factor;
     }
 
     private static double Square(double v) => v * v;

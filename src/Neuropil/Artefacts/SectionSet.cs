@@ -40,7 +40,8 @@ public sealed record SectionSet(VoxelSize VoxelSize, IReadOnlyList<PlacedSection
 /// (<see cref="AlignedStack.Maps"/>).</summary>
 /// <param name="Island">Sections joined by evidence share an island; 0 is the largest.</param>
 /// <param name="Gain">Grey value in the volume = <c>Gain · value in the section + Offset</c>: levelling between sections.</param>
-public sealed record AlignedSection(string Name, int Index, Affine2 ToVolume, int Island, double Gain, double Offset);
+/// <param name="Mirrored">The section lies upside down: its neighbours match its mirror image only. Its plane is left empty.</param>
+public sealed record AlignedSection(string Name, int Index, Affine2 ToVolume, int Island, double Gain, double Offset, bool Mirrored = false);
 
 /// <summary>The artefact <c>alignment/alignment.json</c>, written by align beside <c>em.zarr</c>.</summary>
 /// <param name="WidthPx">Size of the aligned volume in x; <c>em.zarr</c> has one voxel per pixel and one z per section.</param>

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Neuropil.Numerics;
 
 /// <summary>Gaussian blur and the band-pass made of two of them, normalised at the borders: nothing outside the plane is assumed.</summary>
@@ -97,14 +95,5 @@ public static class Blur
             AddScaled(plane.Row(y + t), kernel[t + radius] / weight, destination);
     }
 
-    private static void AddScaled(ReadOnlySpan<float> source, float factor, Span<float> destination)
-    {
-        int i = 0;
-        for (; i <= source.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            var sum = new Vector<float>(destination[i..]) + new Vector<float>(source[i..]) * factor;
-            sum.CopyTo(destination[i..]);
-        }
-        for (; i < source.Length; i++) destination[i] += source[i] * factor;
-    }
+    private static void AddScaled(ReadOnlySpan<float> source, float factor, Span<float> destination) => Planes.AddScaled(source, factor, destination);
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Neuropil.Numerics;
@@ -84,31 +82,32 @@ public static class DenseMatch
         int line = sums.Columns * sums.Stride;
         var windows = new float[columns * rows * sums.Stride];
         var across = new float[line];
+        float[] weights = Weights(sigma);
+        int reach = weights.Length / 2;
         for (int j = 0; j < rows; j++)
         {
             Array.Clear(across);
-            foreach (var (cell, weight) in Cells(j * nodeCells, sigma, sums.Rows)) AddScaled(sums.Values.AsSpan(cell * line, line), weight, across);
+            int row = j * nodeCells;
+            for (int cell = Math.Max(0, row - reach); cell < Math.Min(sums.Rows, row + reach); cell++)
+                Planes.AddScaled(sums.Values.AsSpan(cell * line, line), weights[cell - row + reach], across);
             for (int i = 0; i < columns; i++)
-                foreach (var (cell, weight) in Cells(i * nodeCells, sigma, sums.Columns))
-                    AddScaled(across.AsSpan(cell * sums.Stride, sums.Stride), weight, windows.AsSpan((j * columns + i) * sums.Stride, sums.Stride));
+            {
+                var window = windows.AsSpan((j * columns + i) * sums.Stride, sums.Stride);
+                int column = i * nodeCells;
+                for (int cell = Math.Max(0, column - reach); cell < Math.Min(sums.Columns, column + reach); cell++)
+                    Planes.AddScaled(across.AsSpan(cell * sums.Stride, sums.Stride), weights[cell - column + reach], window);
+            }
         }
         return windows;
     }
 
-    /// <summary>Cells of a line that a window round the border before cell <paramref name="node"/> covers.</summary>
-    private static IEnumerable<(int Cell, float Weight)> Cells(int node, double sigma, int count)
+    /// <summary>Of the cells on either side of a border between cells.</summary>
+    private static float[] Weights(double sigma)
     {
         int reach = Math.Max(1, (int)Math.Ceiling(Reach * sigma));
-        for (int cell = Math.Max(0, node - reach); cell < Math.Min(count, node + reach); cell++)
-            yield return (cell, (float)Math.Exp(-0.5 * Math.Pow((cell + 0.5 - node) / sigma, 2)));
-    }
-
-    private static void AddScaled(ReadOnlySpan<float> source, float factor, Span<float> destination)
-    {
-        ref float from = ref MemoryMarshal.GetReference(source), to = ref MemoryMarshal.GetReference(destination);
-        var factors = Vector256.Create(factor);
-        for (int i = 0; i < source.Length; i += 8)
-            Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref from, (nuint)i), factors, Vector256.LoadUnsafe(ref to, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
+        var weights = new float[2 * reach];
+        for (int k = 0; k < weights.Length; k++) weights[k] = (float)Math.Exp(-0.5 * (k + 0.5 - reach) * (k + 0.5 - reach) / (sigma * sigma));
+        return weights;
     }
 
     private static void Correlate(ReadOnlySpan<float> window, CellSums sums, Span<float> surface)
@@ -182,44 +181,62 @@ public static class DenseMatch
         /// <summary>[row, column, quantity].</summary>
         public float[] Values { get; }
 
-        [SkipLocalsInit]
         private void Fill(int row, int column, Plane masked, Plane mask, Plane padded, Plane squares)
         {
             var values = Values.AsSpan((row * Columns + column) * Stride, Stride);
-            Span<Vector256<float>> cell = stackalloc Vector256<float>[CellPx];
-            Load(masked, row, column, cell);
-            var energy = Vector256<float>.Zero;
-            foreach (var v in cell) energy += v * v;
-            values[Energy] = Vector256.Sum(energy);
+            var cell = new Cell(masked, row, column);
+            values[Energy] = cell.Squares();
             if (values[Energy] == 0) return;
             int side = 2 * Radius + 1;
             for (int j = 0; j < side; j++)
-                for (int i = 0; i < side; i++) values[j * side + i] = Dot(cell, padded, row * CellPx + j, column * CellPx + i);
-            Load(mask, row, column, cell);
-            var count = Vector256<float>.Zero;
-            foreach (var v in cell) count += v;
-            values[Count] = Vector256.Sum(count);
-            for (int k = 0; k < 9; k++) values[OtherEnergy + k] = Dot(cell, squares, row * CellPx + k / 3 * Radius, column * CellPx + k % 3 * Radius);
+                for (int i = 0; i < side; i++) values[j * side + i] = cell.Dot(padded, row * CellPx + j, column * CellPx + i);
+            var counts = new Cell(mask, row, column);
+            values[Count] = counts.Squares();
+            for (int k = 0; k < 9; k++) values[OtherEnergy + k] = counts.Dot(squares, row * CellPx + k / 3 * Radius, column * CellPx + k % 3 * Radius);
         }
 
-        private static void Load(Plane plane, int row, int column, Span<Vector256<float>> cell)
+        /// <summary>8 × 8 px of a plane, in registers.</summary>
+        private readonly ref struct Cell
         {
-            for (int y = 0; y < CellPx; y++) cell[y] = Vector256.LoadUnsafe(ref plane.Values[(row * CellPx + y) * plane.Width + column * CellPx]);
-        }
+            private readonly Vector256<float> _0, _1, _2, _3, _4, _5, _6, _7;
 
-        private static float Dot(ReadOnlySpan<Vector256<float>> cell, Plane plane, int y, int x)
-        {
-            ref float from = ref plane.Values[y * plane.Width + x];
-            var sum = Vector256<float>.Zero;
-            for (int line = 0; line < CellPx; line++)
-                sum = Vector256.FusedMultiplyAdd(cell[line], Vector256.LoadUnsafe(ref from, (nuint)(line * plane.Width)), sum);
-            return Vector256.Sum(sum);
+            public Cell(Plane plane, int row, int column)
+            {
+                ref float at = ref plane.Values[row * CellPx * plane.Width + column * CellPx];
+                nuint line = (nuint)plane.Width;
+                unchecked
+                {
+                    (_0, _1, _2, _3) = (Vector256.LoadUnsafe(ref at), Vector256.LoadUnsafe(ref at, line), Vector256.LoadUnsafe(ref at, 2 * line), Vector256.LoadUnsafe(ref at, 3 * line));
+                    (_4, _5, _6, _7) = (Vector256.LoadUnsafe(ref at, 4 * line), Vector256.LoadUnsafe(ref at, 5 * line), Vector256.LoadUnsafe(ref at, 6 * line), Vector256.LoadUnsafe(ref at, 7 * line));
+                }
+            }
+
+            public float Squares() => Vector256.Sum(_0 * _0 + _1 * _1 + (_2 * _2 + _3 * _3) + (_4 * _4 + _5 * _5 + (_6 * _6 + _7 * _7)));
+
+            /// <summary>With the 8 × 8 px of another plane from (x, y), which must lie inside.</summary>
+            public float Dot(Plane plane, int y, int x)
+            {
+                ref float at = ref plane.Values[y * plane.Width + x];
+                nuint line = (nuint)plane.Width;
+                unchecked
+                {
+                    var even = _0 * Vector256.LoadUnsafe(ref at);
+                    var odd = _1 * Vector256.LoadUnsafe(ref at, line);
+                    even = Vector256.FusedMultiplyAdd(_2, Vector256.LoadUnsafe(ref at, 2 * line), even);
+                    odd = Vector256.FusedMultiplyAdd(_3, Vector256.LoadUnsafe(ref at, 3 * line), odd);
+                    even = Vector256.FusedMultiplyAdd(_4, Vector256.LoadUnsafe(ref at, 4 * line), even);
+                    odd = Vector256.FusedMultiplyAdd(_5, Vector256.LoadUnsafe(ref at, 5 * line), odd);
+                    even = Vector256.FusedMultiplyAdd(_6, Vector256.LoadUnsafe(ref at, 6 * line), even);
+                    odd = Vector256.FusedMultiplyAdd(_7, Vector256.LoadUnsafe(ref at, 7 * line), odd);
+                    return Vector256.Sum(even + odd);
+                }
+            }
         }
 
         private static Plane Product(Plane a, Plane b)
         {
             var product = new Plane(a.Width, a.Height);
-            for (int i = 0; i < product.Values.Length; i++) product.Values[i] = a.Values[i] * b.Values[i];
+            Planes.Multiply(a.Values, b.Values, product.Values);
             return product;
         }
 
@@ -233,26 +250,27 @@ public static class DenseMatch
         /// <summary>1 where a is known, and b at every shift.</summary>
         private static Plane Common(Plane knownA, Plane knownB, int radius)
         {
-            Plane rows = new(knownB.Width, knownB.Height), common = new(knownB.Width, knownB.Height);
-            for (int y = 0; y < knownB.Height; y++)
+            int width = knownB.Width, height = knownB.Height;
+            Plane rows = new(width, height), common = new(width, height);
+            for (int y = 0; y < height; y++) Runs(knownB.Row(y), radius, rows.Row(y));
+            for (int y = radius; y < height - radius; y++)
             {
-                int known = 0;
-                for (int x = -radius; x < knownB.Width + radius; x++)
-                {
-                    if (x < knownB.Width) known += x >= 0 && knownB[x, y] > 0 ? 1 : 0;
-                    if (x - 2 * radius - 1 >= 0) known -= knownB[x - 2 * radius - 1, y] > 0 ? 1 : 0;
-                    if (x - radius >= 0) rows[x - radius, y] = known == 2 * radius + 1 ? 1 : 0;
-                }
+                var row = common.Row(y);
+                knownA.Row(y).CopyTo(row);
+                for (int t = -radius; t <= radius; t++) Planes.Multiply(row, rows.Row(y + t), row);
             }
-            var counts = new int[knownB.Width];
-            for (int y = -radius; y < knownB.Height + radius; y++)
-                for (int x = 0; x < counts.Length; x++)
-                {
-                    if (y >= 0 && y < knownB.Height) counts[x] += rows[x, y] > 0 ? 1 : 0;
-                    if (y - 2 * radius - 1 >= 0) counts[x] -= rows[x, y - 2 * radius - 1] > 0 ? 1 : 0;
-                    if (y - radius >= 0) common[x, y - radius] = counts[x] == 2 * radius + 1 && knownA[x, y - radius] > 0 ? 1 : 0;
-                }
             return common;
+        }
+
+        /// <summary>1 where the pixels up to the radius to either side are known.</summary>
+        private static void Runs(ReadOnlySpan<float> known, int radius, Span<float> whole)
+        {
+            int run = 0;
+            for (int x = 0; x < known.Length; x++)
+            {
+                run = known[x] > 0 ? run + 1 : 0;
+                if (run > 2 * radius) whole[x - radius] = 1;
+            }
         }
     }
 }
