@@ -44,7 +44,7 @@ internal static class InitVerb
             string folder = parse.GetValue(project)!;
             string recipe = start.Create(folder, Environment.CurrentDirectory, Pipeline.Stages);
             foreach (string warning in listing?.Warnings ?? []) Console.Error.WriteLine("Note: " + warning);
-            if (listing is not null) Console.WriteLine($"{listing.Tiles} tiles in {listing.Sections.Count} sections");
+            if (listing is not null) Console.WriteLine($"tiles: {listing.Tiles}, sections: {listing.Sections.Count}");
             Console.WriteLine($"{recipe}\nNext: neuropil run {folder}");
             return ExitCode.Done;
         });

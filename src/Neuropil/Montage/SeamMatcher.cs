@@ -63,15 +63,15 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         return seam with { Matches = [.. seam.Matches.Select(m => m with { InB = m.InB - new Px2(dx, dy) })] };
     }
 
-    /// <summary>Matches of tiles that differ by one shift, measured anew with both tiles cut to what they have in common.</summary>
+    /// <summary>Matches across a narrow overlap of tiles that differ by one shift, measured anew with both tiles cut to what they have in common.</summary>
     /// <remarks>A band ends differently at the edge of a tile than inside one. In an overlap narrower than the band is coarse, that pulls every match the
     /// same way, by a tenth of a px, and errors add up from tile to tile. Cut alike, both bands end alike: equal pixels give the exact shift.</remarks>
-    /// <returns>What was given where the tiles differ by more than one shift, or where less matches so.</returns>
+    /// <returns>What was given where the overlap is wider than a patch, where the tiles differ by more than one shift, or where less matches so.</returns>
     public SeamMatches Sharpen(Raster<byte> a, Raster<byte> b, SeamMatches seam)
     {
         if (seam.Evidence is not OverlapEvidence.Matched || SharedShift(seam.Matches) is not var (dx, dy)) return seam;
         PixelRect common = PixelRect.Of(a).Intersect(PixelRect.Of(b).Translate(dx, dy));
-        if (common.Width < 4 || common.Height < 4) return seam;
+        if (Math.Min(common.Width, common.Height) is var narrow && (narrow < 4 || narrow >= options.PatchPx)) return seam;
         Side Of(Plane grey) => new(grey, Blur.BandPass(grey, FinePx, CoarsePx), common);
         var sharp = Compare(Of(Cut(a, common)), Of(Cut(b, common.Translate(-dx, -dy))), common, SharpSearchPx);
         sharp = sharp with { Matches = [.. sharp.Matches.Select(m => m with { InB = m.InB - new Px2(dx, dy) })] };
