@@ -49,7 +49,8 @@ internal static class TileSource
         var others = named.Where(n => !n.Fits).Select(n => Path.GetFileName(n.File)).ToList();
         if (others.Count > 0) throw new InputException(
             $"{others.Count} of {files.Count} image files of '{tiles}' do not have the form '{pattern.Text}': {string.Join(", ", others.Take(5))}"
-            + $"{(others.Count > 5 ? ", …" : "")}. Give the form of the names, for example --pattern '{TileNamePattern.Usual}', or a narrower glob.");
+            + $"{(others.Count > 5 ? ", …" : "")}. Give the form of the names, for example --pattern '{TileNamePattern.Usual}', "
+            + "or '{section}_{index}' with --grid 5x4 for tiles numbered one after the other; or a narrower glob.");
         if (grid is not null) return OfNumbered(files, pattern, grid);
         return [.. files.Select(file => (File: file, Place: pattern.Match(file)!.Value)).Select(n => new TileEntry(
             Path.GetFileName(n.File), n.File, n.Place.Section, n.Place.Row, n.Place.Column, null))];
