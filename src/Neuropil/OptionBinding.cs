@@ -121,7 +121,7 @@ internal sealed class OptionBinding(string file)
 
     private static object EnumValue(Type type, string text)
     {
-        string? name = Enum.GetNames(type).FirstOrDefault(n => string.Equals(n, text, StringComparison.OrdinalIgnoreCase));
+        string? name = Enum.GetNames(type).FirstOrDefault(n => string.Equals(n, text.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
         return name is null ? throw new FormatException(text) : Enum.Parse(type, name);
     }
 

@@ -17,12 +17,13 @@ public partial class ArchitectureTests
         ["GoogleFfn"] = [.. Base, "Volumes", "Networks", "Flooding", "Artefacts"],
         ["Training"] = [.. Base, "Volumes", "Networks", "Flooding", "Artefacts", "Scoring", "Reports"],
         ["Artefacts"] = [.. Base, "Volumes"],
+        ["Exchange"] = [.. Base, "Volumes", "Artefacts"],
         ["Scoring"] = [.. Base, "Volumes", "Artefacts"],
         ["Reports"] = [.. Base, "Volumes", "Artefacts", "Scoring"],
         ["Blocks"] = [.. Base, "Volumes", "Artefacts", "Reports"],
     };
 
-    private static readonly string[] ForStages = [.. Base, "Volumes", "Networks", "Flooding", "Artefacts", "Scoring", "Reports", "Blocks"];
+    private static readonly string[] ForStages = [.. Base, "Volumes", "Networks", "Flooding", "Artefacts", "Exchange", "Scoring", "Reports", "Blocks"];
 
     private static readonly string Library = Path.Combine(SharedData.RepositoryRoot, "src", "Neuropil");
 

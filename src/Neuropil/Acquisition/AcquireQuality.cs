@@ -25,7 +25,7 @@ internal static class AcquireQuality
             judgement.Tiles.Where(t => t.Look.Fault is null).Select(t => t.Look.Texture)));
         figures.Add(Histogram("Fine detail", "Energy of 2 to 8 px over that of 8 to 32 px; a tile out of focus falls to the left.", "ratio",
             judgement.Tiles.Where(t => t.Look.Focus is not null).Select(t => t.Look.Focus!.Value)));
-        return new("acquire", [.. Numbers(judgement, entries)], figures, [.. Notes(judgement)]);
+        return new("acquire", [.. Numbers(judgement, entries)], figures, [.. entries.Warnings, .. Notes(judgement)]);
     }
 
     private static IEnumerable<QualityNumber> Numbers(Judgement judgement, TileEntries entries)

@@ -38,13 +38,7 @@ public sealed class AcquisitionStage : Stage
     }
 
     /// <exception cref="InputException">The recipe names no tiles, or a list that contradicts itself.</exception>
-    internal static TileEntries EntriesOf(StageContext context)
-    {
-        var recipe = context.Project.Recipe;
-        string tiles = recipe.Tiles ?? throw new InputException(
-            $"Project '{context.Project.Name}' starts from the volume {recipe.Volume}; stage acquire has nothing to do.");
-        return TileSource.List(context.Project.ResolvePath(tiles), recipe.Pattern, recipe.VoxelSize);
-    }
+    internal static TileEntries EntriesOf(StageContext context) => TileListing.EntriesOf(context.Project);
 
     internal static Judgement JudgementOf(StageContext context, TileEntries entries, IReadOnlyList<Receipt> receipts)
     {

@@ -13,17 +13,29 @@ public static class Fingerprint
 
     public static string OfBytes(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    /// <summary>The files behind a path: the file, the files of a folder (not hidden ones), or those a glob names; sorted.</summary>
+    /// <summary>The files behind a path: the file, the files of a folder (not hidden ones), or those a glob names, with stars in its folders or not; sorted.</summary>
     public static IReadOnlyList<string> FilesOf(string path)
     {
         if (File.Exists(path)) return [path];
         if (Directory.Exists(path))
             return [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
         string name = Path.GetFileName(path), folder = Path.GetDirectoryName(path) is { Length: > 0 } d ? d : ".";
-        return name.Contains('*', StringComparison.Ordinal) && Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, name).Order(StringComparer.Ordinal)]
-            : [];
+        if (!IsGlob(path)) return [];
+        var files = IsGlob(name)
+            ? FoldersOf(folder).SelectMany(f => Directory.EnumerateFiles(f, name))
+            : FoldersOf(folder).Select(f => Path.Combine(f, name)).Where(File.Exists);
+        return [.. files.Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>The folders that a path names; a star stands for any part of a folder's name, not for folders inside folders.</summary>
+    private static IEnumerable<string> FoldersOf(string path)
+    {
+        if (!IsGlob(path)) return Directory.Exists(path) ? [path] : [];
+        string name = Path.GetFileName(path), parent = Path.GetDirectoryName(path) is { Length: > 0 } p ? p : ".";
+        return FoldersOf(parent).SelectMany(f => IsGlob(name) ? Directory.EnumerateDirectories(f, name) : new[] { Path.Combine(f, name) }.Where(Directory.Exists));
+    }
+
+    private static bool IsGlob(string path) => path.Contains('*', StringComparison.Ordinal);
 
     /// <summary>Fingerprints a file; one whose size and time are those of <paramref name="known"/> keeps its hash unread.</summary>
     public static InputFile Of(string file, InputFile? known)

@@ -1,3 +1,4 @@
+using Neuropil.Artefacts;
 using Neuropil.Space;
 
 namespace Neuropil.Blocks;
@@ -8,11 +9,18 @@ public sealed record Recipe
     /// <summary>Voxel size in nm of the aligned volume; its z is the section thickness.</summary>
     public required VoxelSize VoxelSize { get; init; }
 
-    /// <summary>Tile files: a glob such as <c>raw/*.bmp</c>, or a <c>tiles.json</c> or CSV. Null where the project starts from a volume.</summary>
+    /// <summary>Tile files: a glob such as <c>raw/*.bmp</c>, or a file of positions: <c>tiles.json</c>, CSV, Render, TrakEM2, FEABAS. Null where the project
+    /// starts from a volume.</summary>
     public string? Tiles { get; init; }
 
     /// <summary>How file names tell section, row and column: <c>{section}_{row}_{column}</c>.</summary>
     public string? Pattern { get; init; }
+
+    /// <summary>Columns and rows, <c>5x4</c>, of tiles that are numbered one after the other: <c>{index}</c> in <see cref="Pattern"/>.</summary>
+    public string? Grid { get; init; }
+
+    /// <summary>The way of the numbers through <see cref="Grid"/>; null is row by row.</summary>
+    public TileOrder? Order { get; init; }
 
     /// <summary>An aligned volume to start from, <c>path[:dataset]</c>; then acquire, montage and align do not run.</summary>
     public string? Volume { get; init; }

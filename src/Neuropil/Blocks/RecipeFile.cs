@@ -1,3 +1,4 @@
+using Neuropil.Artefacts;
 using Neuropil.Space;
 using YamlDotNet.RepresentationModel;
 
@@ -6,7 +7,7 @@ namespace Neuropil.Blocks;
 /// <summary>Reads and changes <c>neuropil.yaml</c>. Top-level keys say what the data are; a key with a stage's name holds its options.</summary>
 public static class RecipeFile
 {
-    private static readonly string[] DataKeys = ["voxel", "tiles", "pattern", "volume", "truth", "box"];
+    private static readonly string[] DataKeys = ["voxel", "tiles", "pattern", "grid", "order", "volume", "truth", "box"];
 
     /// <exception cref="InputException">The file is missing, is not YAML, or has unknown keys or unreadable values: all are named at once.</exception>
     public static Project Open(string folder, IReadOnlyList<Stage> stages)
@@ -83,6 +84,8 @@ public static class RecipeFile
             VoxelSize = voxel ?? new VoxelSize(1, 1, 1),
             Tiles = Value<string>("tiles"),
             Pattern = Value<string>("pattern"),
+            Grid = Value<string>("grid"),
+            Order = Value<TileOrder?>("order"),
             Volume = Value<string>("volume"),
             Truth = Value<string>("truth"),
             Box = Value<Box3?>("box"),

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using Neuropil.Artefacts;
 using Neuropil.Space;
 
 namespace Neuropil.Blocks;
@@ -15,8 +16,10 @@ public static class RecipeSchema
         var properties = new JsonObject
         {
             ["voxel"] = Typed(typeof(VoxelSize), "Voxel size in nm, x,y,z; z is the section thickness."),
-            ["tiles"] = Typed(typeof(string), "Tile images: a glob (raw/*.bmp), a CSV with stage positions, or a tiles.json."),
-            ["pattern"] = Typed(typeof(string), "How tile names tell section, row and column: {section}_{row}_{column}."),
+            ["tiles"] = Typed(typeof(string), "Tile images: a glob (raw/*.bmp), or positions: a CSV, a tiles.json, Render tile specs (.json), TrakEM2 (.xml), FEABAS (.txt)."),
+            ["pattern"] = Typed(typeof(string), "How tile names tell section, row and column: {section}_{row}_{column}, or {section}_{index} with a grid."),
+            ["grid"] = Typed(typeof(string), "Columns x rows of tiles numbered one after the other: 5x4."),
+            ["order"] = Typed(typeof(TileOrder), "The way of the numbers through the grid."),
             ["volume"] = Typed(typeof(string), "An aligned volume to start from, path[:dataset], instead of tiles."),
             ["truth"] = Typed(typeof(string), "Folder of a virtual microscope's truth: stages are scored against it."),
             ["box"] = Typed(typeof(Box3), "The part of the aligned volume to segment."),

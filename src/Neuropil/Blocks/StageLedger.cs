@@ -118,6 +118,8 @@ public sealed class StageLedger(Project project, IReadOnlyList<Stage> stages, st
         var keys = new JsonObject { ["voxel"] = project.Recipe.VoxelSize.ToString() };
         if (stages.FirstOrDefault() == stage) keys["tiles"] = project.Recipe.Tiles;
         if (stages.FirstOrDefault() == stage) keys["pattern"] = project.Recipe.Pattern;
+        // Left out where there is none: plans made before these keys were known stay as they are.
+        if (stages.FirstOrDefault() == stage && project.Recipe.Grid is { } grid) keys["grid"] = $"{grid} {project.Recipe.Order ?? TileOrder.Rows}";
         if (stage.Reads.Contains(AlignedStack.Volume)) keys["volume"] = project.Recipe.Volume;
         if (stage.ReadsBox) keys["box"] = project.Recipe.Box?.ToString();
         return keys;

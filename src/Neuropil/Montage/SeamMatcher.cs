@@ -43,6 +43,12 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
 
     private const int LeastAcrossPx = 40;
 
+    /// <summary>Matches of two rigid tiles scatter less than this, px.</summary>
+    private const double SameShiftPx = 1.5;
+
+    /// <summary>Enough for the interpolation of a peak that is known to a px.</summary>
+    private const int SharpSearchPx = 8;
+
     public SeamMatches Match(Raster<byte> a, Raster<byte> b, Px2 shift)
     {
         int dx = (int)Math.Round(shift.X), dy = (int)Math.Round(shift.Y);
@@ -55,6 +61,29 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         Plane greyA = Cut(a, rectA), greyB = Cut(b, rectB.Translate(-dx, -dy));
         seam = Compare(new(greyA, Blur.BandPass(greyA, FinePx, CoarsePx), rectA), new(greyB, Blur.BandPass(greyB, FinePx, CoarsePx), rectB), common, search);
         return seam with { Matches = [.. seam.Matches.Select(m => m with { InB = m.InB - new Px2(dx, dy) })] };
+    }
+
+    /// <summary>Matches across a narrow overlap of tiles that differ by one shift, measured anew with both tiles cut to what they have in common.</summary>
+    /// <remarks>A band ends differently at the edge of a tile than inside one. In an overlap narrower than the band is coarse, that pulls every match the
+    /// same way, by a tenth of a px, and errors add up from tile to tile. Cut alike, both bands end alike: equal pixels give the exact shift.</remarks>
+    /// <returns>What was given where the overlap is wider than a patch, where the tiles differ by more than one shift, or where less matches so.</returns>
+    public SeamMatches Sharpen(Raster<byte> a, Raster<byte> b, SeamMatches seam)
+    {
+        if (seam.Evidence is not OverlapEvidence.Matched || SharedShift(seam.Matches) is not var (dx, dy)) return seam;
+        PixelRect common = PixelRect.Of(a).Intersect(PixelRect.Of(b).Translate(dx, dy));
+        if (Math.Min(common.Width, common.Height) is var narrow && (narrow < 4 || narrow >= options.PatchPx)) return seam;
+        Side Of(Plane grey) => new(grey, Blur.BandPass(grey, FinePx, CoarsePx), common);
+        var sharp = Compare(Of(Cut(a, common)), Of(Cut(b, common.Translate(-dx, -dy))), common, SharpSearchPx);
+        sharp = sharp with { Matches = [.. sharp.Matches.Select(m => m with { InB = m.InB - new Px2(dx, dy) })] };
+        return sharp.Evidence is OverlapEvidence.Matched && sharp.Matches.Count >= seam.Matches.Count && SharedShift(sharp.Matches) is not null ? sharp : seam;
+    }
+
+    /// <summary>The median shift in whole px; null where a match is further than <see cref="SameShiftPx"/> from it.</summary>
+    private static (int Dx, int Dy)? SharedShift(IReadOnlyList<TileMatch> matches)
+    {
+        double[] x = [.. matches.Select(m => m.InA.X - m.InB.X).Order()], y = [.. matches.Select(m => m.InA.Y - m.InB.Y).Order()];
+        var median = new Px2(x[x.Length / 2], y[y.Length / 2]);
+        return matches.All(m => (m.InA - m.InB - median).Length <= SameShiftPx) ? ((int)Math.Round(median.X), (int)Math.Round(median.Y)) : null;
     }
 
     /// <summary>Compares two tiles as they are placed, distortion and all, both painted into the frame of the section.</summary>

@@ -56,7 +56,9 @@ public static class SectionMontage
         for (int k = 0; k < pairs.Count; k++)
         {
             ct.ThrowIfCancellationRequested();
-            var (shift, seam) = FirstMatched(matcher, read(pairs[k].A), read(pairs[k].B), settled[k]);
+            var (a, b) = (read(pairs[k].A), read(pairs[k].B));
+            var (shift, seam) = FirstMatched(matcher, a, b, settled[k]);
+            seam = matcher.Sharpen(a, b, seam);
             var evidence = seam.Evidence;
             greys.Add(seam.Greys);
             // The few matches of an overlap that is no evidence are chance.

@@ -1,4 +1,5 @@
 using Neuropil.Artefacts;
+using Neuropil.Exchange;
 using Neuropil.Montage;
 using Neuropil.Numerics;
 using Neuropil.Space;
@@ -113,7 +114,8 @@ public sealed class ElasticMontageTests
             var placed = new PlacedTile("a/b.tif", Affine2.Translation(20, 10), 1, 0, 0, Field());
             var list = new TileList(new(4, 4, 40), ["s"], [new Tile("a/b.tif", "s", 0, 0, "b.tif", 300, 200, 8, null, "", TileState.Good, [])]);
             string path = Path.Combine(folder, "out.json");
-            Assert.Equal(1, TransformExport.Write(list, folder, new(new(4, 4, 40), [new PlacedSection("s", 0, 320, 220, [placed])]), path));
+            var set = new SectionSet(new(4, 4, 40), [new PlacedSection("s", 0, 320, 220, [placed])]);
+            Assert.Equal(1, TransformExport.Write(TransformFormat.Neuropil, list, folder, set, null, path).Tiles);
             var grid = System.Text.Json.JsonDocument.Parse(File.ReadAllText(path)).RootElement.GetProperty("tiles").GetProperty("a/b.tif").GetProperty("inverse_grid");
             double x0 = grid.GetProperty("x0").GetDouble(), y0 = grid.GetProperty("y0").GetDouble(), step = grid.GetProperty("step").GetDouble();
             string npz = grid.GetProperty("npz").GetString()!;

@@ -27,7 +27,12 @@ public class RealTilesTests
         foreach (var (a, b) in placed.Overlaps.Select(o => (IndexOf(tiles, o.A), IndexOf(tiles, o.B))))
             if (IsIdentical(stored[a], stored[b], placed.Section.Tiles[a].ToSection, placed.Section.Tiles[b].ToSection)) identical++;
         Assert.Equal(40, identical);
+        // Unrounded, they lie on whole px but for what the fits leave.
+        var first = placed.Section.Tiles[0].ToSection;
+        Assert.All(placed.Section.Tiles, t => Assert.True(FromWhole(t.ToSection.Tx - first.Tx) < 0.05 && FromWhole(t.ToSection.Ty - first.Ty) < 0.05));
     }
+
+    private static double FromWhole(double value) => Math.Abs(value - Math.Round(value));
 
     private static int IndexOf(List<Tile> tiles, string name) => tiles.FindIndex(t => t.Name == name);
 
