@@ -14,13 +14,15 @@ internal static class InitVerb
         var volume = new Option<string?>("--volume") { Description = "Start from an aligned volume instead: path[:dataset]." };
         var voxel = new Option<string>("--voxel") { Description = "Voxel size x,y,z in nm; z is the section thickness.", Required = true };
         var truth = new Option<string?>("--truth") { Description = "Truth folder of a virtual microscope: every stage is then scored." };
-        var command = new Command("init", "Makes a project directory with its recipe.") { project, tiles, pattern, volume, voxel, truth };
+        var willCome = new Option<bool>("--tiles-will-come") { Description = "The instrument has not written a tile yet: do not look for them." };
+        var command = new Command("init", "Makes a project directory with its recipe.") { project, tiles, pattern, volume, voxel, truth, willCome };
         command.SetAction(parse =>
         {
-            var start = new ProjectStart(parse.GetValue(tiles), parse.GetValue(pattern), parse.GetValue(volume), parse.GetValue(voxel)!, parse.GetValue(truth));
+            var start = new ProjectStart(parse.GetValue(tiles), parse.GetValue(pattern), parse.GetValue(volume), parse.GetValue(voxel)!, parse.GetValue(truth))
+                { TilesWillCome = parse.GetValue(willCome) };
             string folder = parse.GetValue(project)!;
             string recipe = start.Create(folder, Environment.CurrentDirectory, Pipeline.Stages);
-            Console.WriteLine($"{recipe}\nNext: neuropil run {folder}");
+            Console.WriteLine($"{recipe}\nNext: neuropil run {folder}{(parse.GetValue(willCome) ? " --watch" : "")}");
             return ExitCode.Done;
         });
         return command;

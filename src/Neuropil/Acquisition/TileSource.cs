@@ -26,14 +26,25 @@ internal static class TileSource
 
     private static List<TileEntry> OfFiles(string tiles, TileNamePattern pattern)
     {
-        var files = Fingerprint.FilesOf(tiles).Where(ImageFile.HasImageEnding).ToList();
-        var named = files.Select(file => (File: file, Place: pattern.Match(Path.GetFileName(file)))).ToList();
-        var others = named.Where(n => n.Place is null).Select(n => Path.GetFileName(n.File)).ToList();
+        var (named, others) = Named(Fingerprint.FilesOf(tiles), pattern);
         if (others.Count > 0) throw new InputException(
-            $"{others.Count} of {files.Count} image files of '{tiles}' do not have the form '{pattern.Text}': {string.Join(", ", others.Take(5))}"
+            $"{others.Count} of {named.Count + others.Count} image files of '{tiles}' do not have the form '{pattern.Text}': {string.Join(", ", others.Take(5))}"
             + $"{(others.Count > 5 ? ", …" : "")}. Give the form of the names, for example --pattern '{TileNamePattern.Usual}', or a narrower glob.");
-        return [.. named.Select(n => new TileEntry(
-            Path.GetFileName(n.File), n.File, n.Place!.Value.Section, n.Place.Value.Row, n.Place.Value.Column, null))];
+        return named;
+    }
+
+    /// <summary>The image files whose names fit the pattern, and the names of those that do not.</summary>
+    internal static (List<TileEntry> Tiles, List<string> Others) Named(IEnumerable<string> files, TileNamePattern pattern)
+    {
+        var tiles = new List<TileEntry>();
+        var others = new List<string>();
+        foreach (string file in files.Where(ImageFile.HasImageEnding))
+        {
+            string name = Path.GetFileName(file);
+            if (pattern.Match(name) is { } place) tiles.Add(new(name, file, place.Section, place.Row, place.Column, null));
+            else others.Add(name);
+        }
+        return (tiles, others);
     }
 
     private static List<TileEntry> OfTileList(string file)
