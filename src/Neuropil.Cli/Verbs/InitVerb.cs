@@ -18,8 +18,10 @@ internal static class InitVerb
         var command = new Command("init", "Makes a project directory with its recipe.") { project, tiles, pattern, volume, voxel, truth, willCome };
         command.SetAction(parse =>
         {
-            var start = new ProjectStart(parse.GetValue(tiles), parse.GetValue(pattern), parse.GetValue(volume), parse.GetValue(voxel)!, parse.GetValue(truth))
-                { TilesWillCome = parse.GetValue(willCome) };
+            var start = new ProjectStart(parse.GetValue(tiles), parse.GetValue(pattern), parse.GetValue(volume), parse.GetValue(voxel)!, parse.GetValue(truth)) with
+            {
+                TilesWillCome = parse.GetValue(willCome),
+            };
             string folder = parse.GetValue(project)!;
             string recipe = start.Create(folder, Environment.CurrentDirectory, Pipeline.Stages);
             Console.WriteLine($"{recipe}\nNext: neuropil run {folder}{(parse.GetValue(willCome) ? " --watch" : "")}");

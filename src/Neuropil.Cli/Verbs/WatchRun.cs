@@ -8,14 +8,24 @@ namespace Neuropil.Cli.Verbs;
 /// <summary><c>neuropil run --watch</c>: its options, and what it prints.</summary>
 internal static class WatchRun
 {
-    private static readonly Option<bool> Watch = new("--watch") { Description = "Follow tiles that an instrument is still writing: judge each section when it is finished, list tiles to image again." };
-    private static readonly Option<int?> TilesPerSection = new("--tiles-per-section") { Description = "With --watch: tiles of a finished section; default: as the sections before." };
+    private static readonly Option<bool> Watch = new("--watch")
+    {
+        Description = "Follow tiles that an instrument is still writing: judge each section when it is finished, list tiles to image again.",
+    };
+    private static readonly Option<int?> TilesPerSection = new("--tiles-per-section")
+    {
+        Description = "With --watch: tiles of a finished section; default: as the sections before.",
+    };
     private static readonly Option<double> Quiet = new("--quiet-seconds")
     {
         Description = "With --watch: a section left by the instrument is finished after so long without a new tile.",
         DefaultValueFactory = _ => new LiveOptions().QuietSeconds,
     };
-    private static readonly Option<double> Poll = new("--poll-seconds") { Description = "With --watch: time between two looks.", DefaultValueFactory = _ => new LiveOptions().PollSeconds };
+    private static readonly Option<double> Poll = new("--poll-seconds")
+    {
+        Description = "With --watch: time between two looks.",
+        DefaultValueFactory = _ => new LiveOptions().PollSeconds,
+    };
     private static readonly Option<string?> Until = new("--until") { Description = "With --watch: end when this file exists." };
     private static readonly Option<int?> Sections = new("--sections") { Description = "With --watch: end when so many sections are finished." };
 

@@ -54,12 +54,13 @@ internal sealed class GrowingList(string tiles, string? pattern, VoxelSize voxel
         // Programs that copy files keep them hidden until they are whole.
         var (named, others) = TileSource.Named(Fingerprint.FilesOf(tiles).Where(f => !Path.GetFileName(f).StartsWith('.')), _pattern);
         state = named.Count == 0 ? Nothing($"No tile in '{tiles}' yet.") : null;
-        if (others.Count > 0)
-            state = (state is null ? "" : state + " ") + $"{others.Count} image file{(others.Count == 1 ? " does" : "s do")} not have the form '{_pattern.Text}' and "
-                + $"{(others.Count == 1 ? "is" : "are")} left out: {string.Join(", ", others.Take(3))}{(others.Count > 3 ? ", …" : "")}. An ordinary run will refuse them: "
-                + "take them away, or give a narrower glob.";
+        if (others.Count > 0) state = string.Join(' ', ((string?[])[state, Foreign(others)]).OfType<string>());
         return named.Count == 0 ? null : TileEntries.Of(named, tiles, knownOrigin: null);
     }
+
+    private string Foreign(IReadOnlyList<string> others) =>
+        $"{others.Count} image {(others.Count == 1 ? "file has" : "files have")} another form than '{_pattern.Text}', left out: {string.Join(", ", others.Take(3))}"
+        + (others.Count > 3 ? ", …" : "") + ". An ordinary run will refuse them: take them away, or give a narrower glob.";
 
     private string Nothing(string what) => _hadTiles
         ? what.Replace(" yet.", " any more.", StringComparison.Ordinal) + " What was judged is kept; waiting for it to come back."

@@ -19,8 +19,8 @@ internal sealed record MontageOutcome(
     {
         var numbers = MontageQuality.Numbers([record]);
         double? Value(string name) => numbers.Single(n => n.Key == name).Value;
-        var remarks = numbers.Where(n => n.Value is not null && !n.Holds).Select(n =>
-            $"{HtmlText.Words(n.Key, n.Unit).ToLowerInvariant()} {HtmlText.Number(n.Value!.Value)}{(n.Unit.Length > 0 ? " " + n.Unit : "")}, limit {HtmlText.Number(n.Limit!.Value)}");
+        var remarks = numbers.Where(n => n.Value is not null && !n.Holds).Select(n => $"{HtmlText.Words(n.Key, n.Unit).ToLowerInvariant()} "
+            + $"{HtmlText.Number(n.Value!.Value)}{(n.Unit.Length > 0 ? " " + n.Unit : "")}, limit {HtmlText.Number(n.Limit!.Value)}");
         return new(key, Value("residualMedianPx"), Value("residualP95Px"), [.. remarks], [.. record.Seams.Select(s => new SeamEvidence(s.A, s.B, s.Evidence))]);
     }
 }

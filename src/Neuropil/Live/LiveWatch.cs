@@ -127,10 +127,16 @@ public sealed class LiveWatch
         {
             var there = entries.BySection[section].Where(_arrivals.IsThere).ToList();
             if (there.Count == 0) continue;
-            string of = _options.TilesPerSection is { } tiles ? $" of {tiles}" : "";
-            var growing = there.Where(_arrivals.IsGrowing).Select(t => t.Name).ToList();
-            yield return $"Section {section} is not finished: {there.Count}{of} tiles{(growing.Count > 0 ? $", not whole yet: {string.Join(", ", growing.Take(3))}" : "")}.";
+            string count = _options.TilesPerSection is { } tiles ? $"{there.Count} of {tiles} tiles" : there.Count == 1 ? "1 tile" : $"{there.Count} tiles";
+            yield return $"Section {section} is not finished: {count}{Named("not whole yet", there.Where(_arrivals.IsGrowing))}"
+                + $"{Named("cannot be read", there.Where(t => !_arrivals.IsGrowing(t) && _arrivals.WholeOf(t)?.Look.Fault is not null))}.";
         }
+    }
+
+    private static string Named(string what, IEnumerable<TileEntry> tiles)
+    {
+        string names = string.Join(", ", tiles.Take(3).Select(t => t.Name));
+        return names.Length > 0 ? $", {what}: {names}" : "";
     }
 
     /// <summary>Says a state once, until it is another one.</summary>

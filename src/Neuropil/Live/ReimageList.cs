@@ -72,7 +72,8 @@ internal static class ReimageList
     {
         // "'name' is 40x30 px …": the name has a column of its own, and the folder is no part of the reason.
         if (tile.HardFault is { } fault)
-            yield return fault.Replace($"'{tile.Entry.Name}' ", "", StringComparison.Ordinal).Replace(tile.Entry.Path, tile.Entry.Name, StringComparison.Ordinal).TrimEnd('.');
+            yield return fault.Replace($"'{tile.Entry.Name}' ", "", StringComparison.Ordinal)
+                .Replace(tile.Entry.Path, tile.Entry.Name, StringComparison.Ordinal).TrimEnd('.');
         if (tile.State is not TileState.Suspect || tile.Look.Fault is not null) yield break;
         foreach (string finding in tile.Findings)
             if (!IsEmpty(finding) || ShowsTissueBesides(tile, judgement)) yield return finding;
@@ -105,7 +106,8 @@ internal static class ReimageList
     {
         const string Reason = "missing", ToDo = "image this place";
         string[] parts = place.Split('/');
-        if (parts.Length >= 3 && int.TryParse(parts[^2], CultureInfo.InvariantCulture, out int row) && int.TryParse(parts[^1], CultureInfo.InvariantCulture, out int column))
+        if (parts.Length >= 3 && int.TryParse(parts[^2], CultureInfo.InvariantCulture, out int row)
+            && int.TryParse(parts[^1], CultureInfo.InvariantCulture, out int column))
         {
             string section = string.Join('/', parts[..^2]);
             var listed = entries.BySection[section].FirstOrDefault(t => t.Row + entries.Origin == row && t.Column + entries.Origin == column);
