@@ -35,6 +35,23 @@ internal sealed class Command : IDisposable
         process.WaitForExit();
     }
 
+    /// <summary>Runs until the log says <paramref name="word"/>, then asks it to stop as a batch system does (SIGTERM).</summary>
+    public CommandResult RunAndStop(string word, params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var answer = process.StandardOutput.ReadToEndAsync();
+        string log = "";
+        while (process.StandardError.ReadLine() is { } line)
+        {
+            log += line + "\n";
+            if (!line.Contains(word, StringComparison.Ordinal)) continue;
+            using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+            kill.WaitForExit();
+        }
+        process.WaitForExit();
+        return new(process.ExitCode, answer.GetAwaiter().GetResult(), log);
+    }
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     private Process Start(string[] arguments)

@@ -28,10 +28,12 @@ internal static class InitVerb
     private static readonly Option<string> Voxel = new("--voxel") { Description = "Voxel size x,y,z in nm; z is the section thickness.", Required = true };
     private static readonly Option<string?> Truth = new("--truth") { Description = "Truth folder of a virtual microscope: every stage is then scored." };
 
+    private static readonly Option<bool> WillCome = new("--tiles-will-come") { Description = "The instrument has not written a tile yet: do not look for them." };
+
     public static Command Create()
     {
         var project = CommonOptions.Project();
-        var command = new Command("init", "Makes a project directory with its recipe.") { project, Tiles, Pattern, Grid, Order, Volume, Voxel, Truth };
+        var command = new Command("init", "Makes a project directory with its recipe.") { project, Tiles, Pattern, Grid, Order, Volume, Voxel, Truth, WillCome };
         command.SetAction(parse =>
         {
             TileListing? listing = null;
@@ -39,13 +41,14 @@ internal static class InitVerb
             {
                 Grid = parse.GetValue(Grid),
                 Order = parse.GetValue(Order),
-                Check = opened => listing = TileListing.Of(opened),
+                TilesWillCome = parse.GetValue(WillCome),
+                Check = opened => listing = parse.GetValue(WillCome) ? null : TileListing.Of(opened),
             };
             string folder = parse.GetValue(project)!;
             string recipe = start.Create(folder, Environment.CurrentDirectory, Pipeline.Stages);
             foreach (string warning in listing?.Warnings ?? []) Console.Error.WriteLine("Note: " + warning);
             if (listing is not null) Console.WriteLine($"tiles: {listing.Tiles}, sections: {listing.Sections.Count}");
-            Console.WriteLine($"{recipe}\nNext: neuropil run {folder}");
+            Console.WriteLine($"{recipe}\nNext: neuropil run {folder}{(parse.GetValue(WillCome) ? " --watch" : "")}");
             return ExitCode.Done;
         });
         return command;

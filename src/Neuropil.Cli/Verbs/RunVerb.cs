@@ -21,13 +21,16 @@ internal static class RunVerb
         var json = CommonOptions.Json();
         var command = new Command("run", "Brings the stages of a project up to date; run again to resume.")
             { project, stages, set, box, engine, memory, redo, threads, json };
+        foreach (var option in WatchRun.Options) command.Options.Add(option);
         command.SetAction((parse, ct) => Task.Run(() =>
         {
             string folder = parse.GetValue(project)!;
+            bool watch = WatchRun.IsAsked(parse, parse.GetValue(stages) ?? [], parse.GetValue(redo));
             Change(folder, [.. parse.GetValue(set) ?? [], .. parse.GetValue(box) is { } b ? ["box=" + b] : Array.Empty<string>()]);
             var opened = RecipeFile.Open(folder, Pipeline.Stages);
-            using var progress = new ProgressLine();
             var local = new LocalEngine(parse.GetValue(threads), (long)parse.GetValue(memory) << 20);
+            if (watch) return WatchRun.Run(parse, opened, local, parse.GetValue(json), ct);
+            using var progress = new ProgressLine();
             var settings = new RunSettings(local, progress, TimeProvider.System, CommonOptions.CodeVersion, parse.GetValue(redo));
             var outcome = new ProjectRun(opened, Pipeline.Stages, settings).Run(parse.GetValue(stages) ?? [], ct);
             progress.End();

@@ -82,7 +82,7 @@ internal sealed class CheckPass(TileEntries entries) : Pass
         return new Dictionary<string, string> { [TileList.File] = Fingerprint.OfText(JsonSerializer.Serialize(placeless, ArtefactJson.OneLine)) };
     }
 
-    private static TileList ListOf(StageContext context, Judgement judgement)
+    internal static TileList ListOf(StageContext context, Judgement judgement)
     {
         string folder = Path.GetDirectoryName(context.PathOf(TileList.File))!;
         var tiles = judgement.Tiles.Select(t => new Tile(

@@ -13,8 +13,9 @@ internal static class MissingPlaces
     public static IReadOnlyList<string> Find(TileEntries entries)
     {
         var missing = new List<string>();
+        var common = entries.Sections.Count > 1 && entries.Tiles.All(t => t.Row is not null) ? CommonPlaces(entries) : [];
         foreach (string section in entries.Sections)
-            missing.AddRange(Holes(entries, section).Select(hole => NameOf(section, hole.Row, hole.Column, entries.Origin)));
+            missing.AddRange(Holes(entries, section, common).Select(hole => NameOf(section, hole.Row, hole.Column, entries.Origin)));
         missing.AddRange(SectionGaps(entries.Sections));
         return missing;
     }
@@ -23,16 +24,20 @@ internal static class MissingPlaces
         string.Create(CultureInfo.InvariantCulture, $"{section}/{row + origin}/{column + origin}");
 
     /// <summary>A place is expected when at least half of the sections have it; with one section, when it lies in the grid's rectangle.</summary>
-    private static IEnumerable<(int Row, int Column)> Holes(TileEntries entries, string section)
+    private static IEnumerable<(int Row, int Column)> Holes(
+        TileEntries entries, string section, IReadOnlyList<(int Row, int Column)> common)
     {
-        if (entries.Tiles.Any(t => t.Row is null)) return [];
+        if (entries.BySection[section].Any(t => t.Row is null)) return [];
         var here = PlacesOf(entries, section).ToHashSet();
         var expected = entries.Sections.Count == 1
             ? from row in Enumerable.Range(0, here.Max(p => p.Row) + 1) from column in Enumerable.Range(0, here.Max(p => p.Column) + 1) select (row, column)
-            : entries.Tiles.GroupBy(t => (Row: t.Row!.Value, Column: t.Column!.Value))
-                .Where(g => 2 * g.Count() >= entries.Sections.Count).Select(g => g.Key).Order();
+            : common;
         return expected.Where(place => !here.Contains(place));
     }
+
+    private static List<(int Row, int Column)> CommonPlaces(TileEntries entries) =>
+        [.. entries.Tiles.GroupBy(t => (Row: t.Row!.Value, Column: t.Column!.Value))
+            .Where(g => 2 * g.Count() >= entries.Sections.Count).Select(g => g.Key).Order()];
 
     private static IEnumerable<(int Row, int Column)> PlacesOf(TileEntries entries, string section) =>
         entries.BySection[section].Select(t => (t.Row!.Value, t.Column!.Value));

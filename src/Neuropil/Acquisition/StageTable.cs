@@ -16,10 +16,11 @@ internal static class StageTable
     private static readonly string[] FileNames = ["file", "tile", "name", "path"], SectionNames = ["section", "z"], ColumnNames = ["column", "col"];
     private static readonly (string Suffix, double Nm)[] Units = [("_px", 0), ("_nm", 1), ("_um", 1000)];
 
+    /// <param name="growing">Someone is writing the table: a last line without its end is not read yet.</param>
     /// <exception cref="InputException">The table lacks a column or a line cannot be read; all such lines are named.</exception>
-    public static List<TileEntry> Read(string path, string? pattern, VoxelSize voxelSize)
+    public static List<TileEntry> Read(string path, string? pattern, VoxelSize voxelSize, bool growing = false)
     {
-        string[] lines = Lines(path);
+        string[] lines = Lines(path, growing);
         char separator = new[] { ',', ';', '\t' }.MaxBy(c => lines[0].Count(l => l == c));
         var header = lines[0].Split(separator).Select(name => name.Trim().Trim('"').ToLowerInvariant()).ToArray();
         var columns = Columns.Of(path, header, voxelSize);
@@ -37,11 +38,12 @@ internal static class StageTable
         return faults.Count == 0 ? tiles : throw new InputException($"'{path}' cannot be read:\n  " + string.Join("\n  ", faults.Take(20)));
     }
 
-    private static string[] Lines(string path)
+    private static string[] Lines(string path, bool growing)
     {
         try
         {
-            string[] lines = File.ReadAllLines(path);
+            string text = File.ReadAllText(path);
+            string[] lines = [.. (growing ? text[..(text.LastIndexOf('\n') + 1)] : text).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n')];
             return lines.Length > 1 ? lines : throw new InputException($"'{path}' holds no tile: expected a line of column names and a line per tile.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -3,7 +3,8 @@ using Neuropil.Artefacts;
 namespace Neuropil.Acquisition;
 
 /// <summary>A tile, what was seen of it, and what that means beside the other tiles of the wafer.</summary>
-internal sealed record JudgedTile(TileEntry Entry, TileLook Look, TileState State, IReadOnlyList<string> Findings);
+/// <param name="HardFault">Why the tile cannot be used at all, in a sentence; null where it can.</param>
+internal sealed record JudgedTile(TileEntry Entry, TileLook Look, TileState State, IReadOnlyList<string> Findings, string? HardFault = null);
 
 /// <param name="HardFaults">Sentences; the stage stops when there are any.</param>
 /// <param name="Missing">Places and sections that are not there.</param>
@@ -32,7 +33,7 @@ internal static class TileJudge
         {
             string? hard = HardFault(look, usual, corrections);
             if (hard is not null) faults.Add(hard);
-            tiles.Add(JudgeOne(entry, look, usual, duplicates, corrections, options));
+            tiles.Add(JudgeOne(entry, look, usual, duplicates, corrections, options) with { HardFault = hard });
         }
         return new(tiles, faults, missing);
     }

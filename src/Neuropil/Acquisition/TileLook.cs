@@ -19,7 +19,7 @@ internal sealed record TileLook(
 
     public static TileLook At(TileEntry tile)
     {
-        if (!File.Exists(tile.Path)) return Failed(tile, $"'{tile.Path}' does not exist", exists: false, "", 0);
+        if (!File.Exists(tile.Path)) return Missing(tile);
         byte[] bytes;
         try { bytes = File.ReadAllBytes(tile.Path); }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException) { return Failed(tile, e.Message, exists: true, "", 0); }
@@ -37,6 +37,9 @@ internal sealed record TileLook(
             return Failed(tile, e.Message, exists: true, hash, bytes.Length);
         }
     }
+
+    /// <summary>A tile that is listed and whose file is not there.</summary>
+    public static TileLook Missing(TileEntry tile) => Failed(tile, $"'{tile.Path}' does not exist", exists: false, "", 0);
 
     private static TileLook Failed(TileEntry tile, string fault, bool exists, string hash, long bytes) =>
         new(tile.Name, fault, exists, hash, bytes, 0, 0, 0, 0, 0, 0, 0, null, "");

@@ -56,7 +56,7 @@ internal sealed partial class TileNamePattern
     public (string Section, int Row, int Column)? Match(string path)
     {
         var match = _regex.Match(EndOf(path));
-        if (!match.Success) return null;
+        if (!match.Success || HasIndex) return null;
         if (!match.Groups["row"].Success) return (SectionOf(match), 1, 1);
         if (!TryInt(match.Groups["row"].Value, out int row) || !TryInt(match.Groups["column"].Value, out int column)) return null;
         return (SectionOf(match), row, column);

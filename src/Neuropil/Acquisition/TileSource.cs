@@ -69,6 +69,20 @@ internal static class TileSource
             Path.GetFileName(n.File), n.File, n.Section, n.Place.Row + first, n.Place.Column + first, null))];
     }
 
+    /// <summary>The image files whose names fit the pattern, and the names of those that do not.</summary>
+    internal static (List<TileEntry> Tiles, List<string> Others) Named(IEnumerable<string> files, TileNamePattern pattern)
+    {
+        var tiles = new List<TileEntry>();
+        var others = new List<string>();
+        foreach (string file in files.Where(ImageFile.HasImageEnding))
+        {
+            string name = Path.GetFileName(file);
+            if (pattern.Match(file) is { } place) tiles.Add(new(name, file, place.Section, place.Row, place.Column, null));
+            else others.Add(name);
+        }
+        return (tiles, others);
+    }
+
     private static List<TileEntry> OfTileList(string file)
     {
         var list = ArtefactJson.Read<TileList>(file, Expected);

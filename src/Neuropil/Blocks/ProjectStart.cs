@@ -18,6 +18,9 @@ public sealed partial record ProjectStart(string? Tiles, string? Pattern, string
     /// <summary>Looks at the project before anything is written, and may refuse it.</summary>
     public Action<Project>? Check { get; init; }
 
+    /// <summary>True where tiles are still to come, as for <c>run --watch</c>: that none is there is no fault.</summary>
+    public bool TilesWillCome { get; init; }
+
     /// <summary>Writes the recipe and its schema; returns the recipe's path. An existing project is left as it is.</summary>
     /// <exception cref="InputException">The folder is a project already, or the source is missing.</exception>
     /// <param name="assignments">Options to begin with, <c>stage.key=value</c>.</param>
@@ -29,7 +32,7 @@ public sealed partial record ProjectStart(string? Tiles, string? Pattern, string
             .Append("# yaml-language-server: $schema=").Append(RecipeSchema.File).Append('\n')
             .Append("# Only what differs from the defaults stands here. `neuropil plan` shows what a run would do.\n")
             .Append("voxel: [").Append(VoxelSize.Parse(Voxel)).Append("]\n");
-        Append(text, "tiles", Tiles is null ? null : Existing(Tiles, workingFolder, "--tiles"));
+        Append(text, "tiles", Tiles is null ? null : TilesWillCome ? Path.GetFullPath(Tiles, workingFolder) : Existing(Tiles, workingFolder, "--tiles"));
         Append(text, "pattern", Pattern);
         Append(text, "grid", Grid);
         Append(text, "order", Order?.Replace("-", "", StringComparison.Ordinal));

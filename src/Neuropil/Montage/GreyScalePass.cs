@@ -43,10 +43,12 @@ internal sealed class GreyScalePass(TileList list) : Pass
             var counts = receipt.Result.Deserialize<long[]>()!;
             for (int i = 0; i < total.Length; i++) total[i] += counts[i];
         }
-        var scale = new GreyScale(Percentile(total, Clipped), Percentile(total, 1 - Clipped) + (1 << BinShift));
-        ArtefactJson.Write(context.PathOf(File), scale);
+        ArtefactJson.Write(context.PathOf(File), ScaleOf(total));
         return new Dictionary<string, string> { [File] = Fingerprint.OfBytes(System.IO.File.ReadAllBytes(context.PathOf(File))) };
     }
+
+    /// <param name="counts">Pixels per bin of greys, as a block's receipt holds them.</param>
+    public static GreyScale ScaleOf(long[] counts) => new(Percentile(counts, Clipped), Percentile(counts, 1 - Clipped) + (1 << BinShift));
 
     private static double Percentile(long[] counts, double share)
     {

@@ -7,7 +7,8 @@ using Neuropil.Scoring;
 namespace Neuropil.Montage;
 
 /// <summary>Pass "place": one block per section finds where its tiles go; the end writes <c>sections/sections.json</c>.</summary>
-internal sealed class PlacePass(TileList list) : Pass
+/// <param name="scale">Of 16-bit tiles; null reads what pass "scale" wrote.</param>
+internal sealed class PlacePass(TileList list, GreyScale? scale = null) : Pass
 {
     /// <summary>Decoded tiles kept per block.</summary>
     private const long CacheBytes = 192L << 20;
@@ -22,7 +23,7 @@ internal sealed class PlacePass(TileList list) : Pass
     {
         string section = list.Sections[block.Index];
         List<Tile> tiles = [.. list.UsableOf(section)];
-        var images = new TileImages(list, context.PathOf(TileList.File), ScaleOf(context, list), CacheBytes);
+        var images = new TileImages(list, context.PathOf(TileList.File), scale ?? ScaleOf(context, list), CacheBytes);
         var placement = SectionMontage.Place(
             section, block.Index, tiles, i => images.Cache.Get(tiles[i].Name), context.Options<MontageOptions>(), ct);
         var record = SectionRecord.Of(placement);
