@@ -72,7 +72,7 @@ internal static class TileJudge
     private static IEnumerable<string> Findings(
         TileLook look, UsualTile usual, IReadOnlyDictionary<string, string> duplicates, AcquireOptions options)
     {
-        if (duplicates.TryGetValue(look.Name, out string? twin)) yield return $"duplicate of {twin}";
+        if (duplicates.TryGetValue(look.Name, out string? twin)) yield return TileFindings.DuplicateOf + twin;
         if (look.LimitPercent > options.SaturatedPercent) yield return FormattableString.Invariant($"saturated {look.LimitPercent:0.0} %");
         double blank = BlankSteps * 255 / ((1 << look.Bits) - 1);
         bool isEmpty = look.Texture < Math.Max(blank, options.EmptyShare * usual.Texture);

@@ -5,6 +5,16 @@ namespace Neuropil.Artefacts;
 /// <summary>What the checks said of a tile. Only <see cref="Good"/> and <see cref="Suspect"/> tiles are used.</summary>
 public enum TileState { Good, Suspect, Rejected }
 
+/// <summary>How findings begin that later stages act upon.</summary>
+public static class TileFindings
+{
+    /// <summary>Followed by the name of the earlier tile.</summary>
+    public const string DuplicateOf = "duplicate of ";
+
+    /// <summary>Bare resin, or nothing.</summary>
+    public const string Empty = "empty";
+}
+
 /// <summary>One image of an electron microscope.</summary>
 /// <param name="Name">Unique in the list; the file name without its folder.</param>
 /// <param name="Section">The section's name as the instrument gave it.</param>

@@ -20,11 +20,12 @@ internal sealed class PlacePass(TileList list) : Pass
 
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
+        var options = context.Options<MontageOptions>();
         string section = list.Sections[block.Index];
         List<Tile> tiles = [.. list.UsableOf(section)];
         var images = new TileImages(list, context.PathOf(TileList.File), ScaleOf(context, list), CacheBytes);
         var placement = SectionMontage.Place(
-            section, block.Index, tiles, i => images.Cache.Get(tiles[i].Name), context.Options<MontageOptions>(), ct);
+            section, block.Index, tiles, i => images.Cache.Get(tiles[i].Name), new OtherSections(list, section, images.Cache, options), options, ct);
         var record = SectionRecord.Of(placement);
         var result = JsonSerializer.SerializeToNode(record, ArtefactJson.OneLine)!;
         long bytes = tiles.Sum(t => (long)t.WidthPx * t.HeightPx * t.Bits / 8);
@@ -33,7 +34,9 @@ internal sealed class PlacePass(TileList list) : Pass
 
     public override IReadOnlyDictionary<string, string> Finish(StageContext context, IReadOnlyList<Receipt> receipts, CancellationToken ct)
     {
-        var sections = receipts.Select(r => SectionRecord.Of(r.Result).Section).ToList();
+        List<SectionRecord> records = [.. receipts.Select(r => SectionRecord.Of(r.Result))];
+        if (StrayNotes.WrongOrder(records, list) is { } fault) throw new InputException(fault);
+        var sections = records.Select(r => r.Section).ToList();
         if (sections.All(s => s.Tiles.Count == 0))
             throw new InputException($"No section of {TileList.File} has a usable tile. See the report of acquire.");
         string path = context.PathOf(SectionSet.File);
