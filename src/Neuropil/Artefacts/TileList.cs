@@ -13,6 +13,9 @@ public static class TileFindings
 
     /// <summary>Bare resin, or nothing.</summary>
     public const string Empty = "empty";
+
+    /// <summary>Followed by the section's grey values and the usual ones.</summary>
+    public const string GreyRange = "other grey range";
 }
 
 /// <summary>One image of an electron microscope.</summary>
@@ -32,6 +35,10 @@ public sealed record Tile(
 public sealed record TileList(VoxelSize VoxelSize, IReadOnlyList<string> Sections, IReadOnlyList<Tile> Tiles)
 {
     public const string File = "tiles/tiles.json";
+
+    /// <summary>Sections whose grey values lie quite elsewhere than the usual ones, or spread quite otherwise.</summary>
+    public IEnumerable<string> SectionsOfOtherGreys => Sections.Where(s =>
+        UsableOf(s).Any(t => t.Findings.Any(f => f.StartsWith(TileFindings.GreyRange, StringComparison.Ordinal))));
 
     public IEnumerable<Tile> UsableOf(string section) => Tiles.Where(t => t.Section == section && t.State != TileState.Rejected);
 }

@@ -37,7 +37,7 @@ public sealed class MontageStage : Stage
         List<SectionRecord> sections = [.. receiptsByPass["place"].Select(r => SectionRecord.Of(r.Result))];
         var list = Tiles(context);
         return new(Name, MontageQuality.Numbers(sections), MontagePictures.Figures(context, list, sections, ct),
-            MontageQuality.Notes(sections));
+            [.. InputNotes.Of(list, sections, PlacePass.ScaleOf(context, list)), .. MontageQuality.Notes(sections)]);
     }
 
     private static TileList Tiles(StageContext context) =>

@@ -44,7 +44,7 @@ internal sealed class PlacePass(TileList list) : Pass
         return new Dictionary<string, string> { [SectionSet.File] = Fingerprint.OfBytes(File.ReadAllBytes(path)) };
     }
 
-    private static GreyScale? ScaleOf(StageContext context, TileList list) => list.Tiles.Any(t => t.Bits > 8)
+    internal static GreyScale? ScaleOf(StageContext context, TileList list) => list.Tiles.Any(t => t.Bits > 8)
         ? ArtefactJson.Read<GreyScale>(context.PathOf(GreyScalePass.File), "Run montage again with --redo.")
         : null;
 

@@ -53,7 +53,24 @@ internal sealed class SeamVerdicts
     public static SeamVerdicts Of(SectionSeams seams, double? usualHeight = null)
     {
         double? usual = usualHeight ?? Usual(seams.Overlaps);
-        return new([.. seams.Pairs.Select((_, k) => Judge(seams, k, usual ?? UnknownHeight))], usual);
+        var verdicts = new SeamVerdicts([.. seams.Pairs.Select((_, k) => Judge(seams, k, usual ?? UnknownHeight))], usual);
+        verdicts.DropChance(seams, ConvincingShare * (usual ?? UnknownHeight));
+        return verdicts;
+    }
+
+    /// <summary>Overlaps of a tile with one verdict.</summary>
+    public int Count(SectionSeams seams, int tile, SeamVerdict verdict) =>
+        Enumerable.Range(0, seams.Pairs.Count).Count(k => _verdicts[k] == verdict && (seams.Pairs[k].A == tile || seams.Pairs[k].B == tile));
+
+    /// <summary>Of a tile that disagrees with more neighbours than it agrees with, what agrees is chance unless it convinces.</summary>
+    private void DropChance(SectionSeams seams, double convincingHeight)
+    {
+        List<int> outnumbered = [.. Enumerable.Range(0, seams.Tiles.Count)
+            .Where(i => Count(seams, i, SeamVerdict.Disagrees) > Count(seams, i, SeamVerdict.Agrees))];
+        for (int k = 0; k < _verdicts.Length; k++)
+            if (_verdicts[k] is SeamVerdict.Agrees && Height(seams.Overlaps[k]) < convincingHeight
+                && (outnumbered.Contains(seams.Pairs[k].A) || outnumbered.Contains(seams.Pairs[k].B)))
+                _verdicts[k] = SeamVerdict.Disagrees;
     }
 
     /// <summary>Median correlation of the matches of an overlap; 0 without matches.</summary>

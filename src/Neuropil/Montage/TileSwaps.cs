@@ -18,8 +18,10 @@ internal static class TileSwaps
         for (int i = 0; i < doubtful.Count; i++)
             for (int j = i + 1; j < doubtful.Count; j++)
             {
-                double gain = Gain(seams, verdicts.UsualHeight, doubtful, doubtful[i], doubtful[j], options, ct);
-                if (gain > most) (most, best) = (gain, (doubtful[i], doubtful[j]));
+                var (a, b) = (doubtful[i], doubtful[j]);
+                int agree = verdicts.Count(seams, a, SeamVerdict.Agrees) + verdicts.Count(seams, b, SeamVerdict.Agrees);
+                double gain = Gain(seams, verdicts.UsualHeight, doubtful, a, b, agree, options, ct);
+                if (gain > most) (most, best) = (gain, (a, b));
             }
         return best;
     }
@@ -35,17 +37,16 @@ internal static class TileSwaps
 
     public static Tile AtPlaceOf(Tile tile, Tile other) => tile with { Row = other.Row, Column = other.Column, StagePx = other.StagePx };
 
-    /// <summary>Tiles that disagree with a neighbour and agree with none.</summary>
-    private static List<int> Doubtful(SectionSeams seams, SeamVerdicts verdicts)
-    {
-        bool Has(int tile, SeamVerdict verdict) =>
-            Enumerable.Range(0, seams.Pairs.Count).Any(k => verdicts[k] == verdict && (seams.Pairs[k].A == tile || seams.Pairs[k].B == tile));
-        return [.. Enumerable.Range(0, seams.Tiles.Count).Where(i => Has(i, SeamVerdict.Disagrees) && !Has(i, SeamVerdict.Agrees))];
-    }
+    /// <summary>Tiles that disagree with neighbours, and not with fewer than they agree with: one overlap may agree by chance.</summary>
+    private static List<int> Doubtful(SectionSeams seams, SeamVerdicts verdicts) =>
+        [.. Enumerable.Range(0, seams.Tiles.Count).Where(i => verdicts.Count(seams, i, SeamVerdict.Disagrees) is > 0 and var against
+            && against >= verdicts.Count(seams, i, SeamVerdict.Agrees))];
 
     /// <summary>Patches that match after the exchange; 0 where one of the tiles agrees with no neighbour or disagrees with one beyond doubt.</summary>
+    /// <param name="agreeBefore">Overlaps of the two that agree as the tiles are listed; the exchange must make them more.</param>
     private static double Gain(
-        SectionSeams seams, double? usualHeight, List<int> doubtful, int a, int b, MontageOptions options, CancellationToken ct)
+        SectionSeams seams, double? usualHeight, List<int> doubtful, int a, int b, int agreeBefore, MontageOptions options,
+        CancellationToken ct)
     {
         var exchanged = Exchanged(seams.Tiles, a, b);
         List<int> part = [a, b, .. TilePairs.Of(exchanged, options).Where(p => p.A == a || p.A == b || p.B == a || p.B == b)
@@ -64,6 +65,6 @@ internal static class TileSwaps
             if (pair.A == 0 || pair.B == 0) agreeA++;
             if (pair.A == 1 || pair.B == 1) agreeB++;
         }
-        return agreeA > 0 && agreeB > 0 && agreeA + agreeB > against ? matches : 0;
+        return agreeA > 0 && agreeB > 0 && agreeA + agreeB > Math.Max(against, agreeBefore) ? matches : 0;
     }
 }
