@@ -1,5 +1,6 @@
 using System.Globalization;
 using Neuropil.Artefacts;
+using Neuropil.Reports;
 using Neuropil.Space;
 
 namespace Neuropil.Montage;
@@ -15,16 +16,18 @@ internal static class InputNotes
 
     private const int LeastTiles = 3;
 
+    /// <param name="scale">Null where all tiles have 8 bits.</param>
+    public static IEnumerable<QualityNumber> Numbers(GreyScale? scale) => scale is null ? [] :
+    [
+        new("greyShownBlack", scale.Low, "grey of 16 bits", LimitKind.None, null, "The grey value of 16-bit tiles that becomes 0."),
+        new("greyShownWhite", scale.High, "grey of 16 bits", LimitKind.None, null, "The grey value of 16-bit tiles that becomes 255. Hot pixels lie above."),
+    ];
+
     public static IEnumerable<string> Of(TileList list, IReadOnlyList<SectionRecord> sections, GreyScale? scale)
     {
-        if (scale is not null)
-        {
-            yield return string.Create(CultureInfo.InvariantCulture, $"16-bit tiles: grey {scale.Low:0} is shown as 0, {scale.High:0} as 255, in all sections")
-                + (scale.Odd is null ? "." : " but those of another grey range.");
-            foreach (var odd in scale.Odd ?? [])
-                yield return string.Create(CultureInfo.InvariantCulture,
-                    $"Section {odd.Section} has quite another grey range than the others: grey {odd.Low:0} is shown as 0, {odd.High:0} as 255. See the report of acquire.");
-        }
+        foreach (var odd in scale?.Odd ?? [])
+            yield return string.Create(CultureInfo.InvariantCulture, $"Section {odd.Section} has quite another grey range than the others: grey {odd.Low:0} is shown as 0, "
+                + $"{odd.High:0} as 255; elsewhere {scale!.Low:0} and {scale.High:0}. See the report of acquire.");
         if (StageFactor(list, sections) is { } factor)
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"The stage's steps are {Math.Abs(factor - 1) * 100:0.0} % {(factor > 1 ? "longer" : "shorter")} than those between the tiles as they match: the voxel size or the unit of the ")

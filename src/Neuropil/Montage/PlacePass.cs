@@ -35,13 +35,21 @@ internal sealed class PlacePass(TileList list) : Pass
     public override IReadOnlyDictionary<string, string> Finish(StageContext context, IReadOnlyList<Receipt> receipts, CancellationToken ct)
     {
         List<SectionRecord> records = [.. receipts.Select(r => SectionRecord.Of(r.Result))];
-        if (StrayNotes.WrongOrder(records, list) is { } fault) throw new InputException(fault);
+        if (context.Options<MontageOptions>().Strays is StrayTiles.LeaveOut && StrayNotes.FirstLost(records) is { } lost) throw Refusal(context, lost, ct);
         var sections = records.Select(r => r.Section).ToList();
         if (sections.All(s => s.Tiles.Count == 0))
             throw new InputException($"No section of {TileList.File} has a usable tile. See the report of acquire.");
         string path = context.PathOf(SectionSet.File);
         ArtefactJson.Write(path, new SectionSet(list.VoxelSize, sections, ScaleOf(context, list)));
         return new Dictionary<string, string> { [SectionSet.File] = Fingerprint.OfBytes(File.ReadAllBytes(path)) };
+    }
+
+    private InputException Refusal(StageContext context, SectionRecord lost, CancellationToken ct)
+    {
+        List<Tile> tiles = [.. list.UsableOf(lost.Section.Name)];
+        var images = new TileImages(list, context.PathOf(TileList.File), ScaleOf(context, list), CacheBytes);
+        double? factor = StageRescue.Factor(tiles, i => images.Cache.Get(tiles[i].Name), context.Options<MontageOptions>(), ct);
+        return new(StrayNotes.WrongOrder(lost, tiles.All(t => t.StagePx is not null), list.VoxelSize, factor));
     }
 
     internal static GreyScale? ScaleOf(StageContext context, TileList list) => list.Tiles.Any(t => t.Bits > 8)

@@ -1,4 +1,5 @@
-using Neuropil.Artefacts;
+using System.Globalization;
+using Neuropil.Space;
 
 namespace Neuropil.Montage;
 
@@ -29,17 +30,25 @@ internal static class StrayNotes
             + $"put the right file in its place, or {Decide}.",
     };
 
-    /// <summary>Why the list cannot be right; null where at least one section can be put together. A section of two tiles tells nothing.</summary>
-    public static string? WrongOrder(IReadOnlyList<SectionRecord> records, TileList list)
+    /// <summary>The first section of a list that cannot be right, because no section can be put together; null where one can. A section of two tiles
+    /// whose seam does not match tells nothing, of tiles without neighbours everything.</summary>
+    public static SectionRecord? FirstLost(IReadOnlyList<SectionRecord> records)
     {
-        bool IsLost(SectionRecord r) => r.Strays is { } strays && strays.Any(s => s.Reason is StrayReason.WholeSection);
-        if (!records.Any(IsLost) || records.Any(r => !IsLost(r) && r.Section.Tiles.Count > 0)) return null;
-        bool staged = list.Tiles.All(t => t.StagePx is not null);
-        return $"In none of the {records.Count(IsLost)} sections do tiles match the neighbours that the list gives them, although they show structure (section "
-            + $"{records.First(IsLost).Section.Name}: {MontageQuality.Names(records.First(IsLost).Strays!.Select(s => s.Name))}). "
-            + (staged
+        bool IsLost(SectionRecord r) => r.Strays?.Any(s => s.Reason is StrayReason.WholeSection) == true || (r.Section.Tiles.Count > 1 && r.Seams.Count == 0);
+        return records.Any(r => r.Section.Tiles.Count > 0 && !IsLost(r)) ? null : records.FirstOrDefault(IsLost);
+    }
+
+    /// <param name="factor">How many times as long as measured the stage's steps are; null where unknown.</param>
+    public static string WrongOrder(SectionRecord lost, bool staged, VoxelSize voxel, double? factor)
+    {
+        var names = lost.Section.Tiles.Select(t => t.Name).Concat(lost.Strays?.Select(s => s.Name) ?? []);
+        string what = factor is { } f
+            ? string.Create(CultureInfo.InvariantCulture, $"Its tiles match with steps that are {(f < 1 ? 1 / f : f):0.###} times as {(f < 1 ? "long" : "short")} as the stage positions say: the voxel size or the "
+                + $"unit of the positions is off. Mend the columns (x_px, x_nm, x_um), or, where they are in nm or µm, take a voxel of x {voxel.XNm * f:0.###} nm.")
+            : staged
                 ? "The stage positions do not say where the tiles are: see whether x and y are exchanged, y runs upwards, or their unit is another (x_px, x_nm, x_um)."
-                : "Rows and columns do not say where the tiles are: see whether they are exchanged in --pattern, or the files are numbered in another order (back and forth).")
+                : "Rows and columns do not say where the tiles are: see whether they are exchanged in --pattern, or the files are numbered in another order (back and forth).";
+        return $"In no section do tiles match the neighbours that the list gives them (first: section {lost.Section.Name}: {MontageQuality.Names(names)}). {what}"
             + " Then run acquire again. To paint them as the list has them: --set montage.strays=keep";
     }
 }

@@ -12,7 +12,7 @@ public sealed class MisplacedTilesTests
     private static SectionPlacement Place(SectionMontageTests.Cut cut, OtherSections? others = null, MontageOptions? options = null) =>
         SectionMontage.Place("s", 0, cut.Tiles, i => cut.Images[i], others, options ?? new MontageOptions(), CancellationToken.None);
 
-    private static SectionMontageTests.Cut Cut(int perSide, ulong seed) => SectionMontageTests.CutTiles(perSide, 200, 172, jitter: 4, noise: 5, seed);
+    private static SectionMontageTests.Cut Cut(int perSide, ulong seed) => GrainTiles.Cut(perSide, 200, 172, jitterPx: 4, noise: 5, seed);
 
     private static IReadOnlyList<string> Notes(SectionPlacement placed) => MontageQuality.Notes([SectionRecord.Of(placed)]);
 
@@ -97,9 +97,9 @@ public sealed class MisplacedTilesTests
         Assert.All(placed.Strays, s => Assert.Equal(StrayReason.WholeSection, s.Reason));
         Assert.Contains(Notes(placed), n => n.StartsWith("Section s: no two tiles agree where they overlap", StringComparison.Ordinal));
         var record = SectionRecord.Of(placed);
-        var list = new TileList(new(10, 10, 30), ["s"], cut.Tiles);
-        Assert.Contains("Rows and columns do not say where the tiles are", StrayNotes.WrongOrder([record], list), StringComparison.Ordinal);
-        Assert.Null(StrayNotes.WrongOrder([record, SectionRecord.Of(Place(Cut(2, 25)))], list));
+        Assert.Same(record, StrayNotes.FirstLost([record]));
+        Assert.Contains("Rows and columns do not say where the tiles are", StrayNotes.WrongOrder(record, false, new(10, 10, 30), null), StringComparison.Ordinal);
+        Assert.Null(StrayNotes.FirstLost([record, SectionRecord.Of(Place(Cut(2, 25)))]));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class MisplacedTilesTests
     [Theory, InlineData(41, 3.0), InlineData(42, 20.0), InlineData(43, 40.0)]
     public void TilesThatBelongAreNeverNamed(ulong seed, double noise)
     {
-        var placed = Place(SectionMontageTests.CutTiles(3, 200, 172, jitter: 4, noise, seed));
+        var placed = Place(GrainTiles.Cut(3, 200, 172, jitterPx: 4, noise, seed));
         Assert.Empty(placed.Strays);
         Assert.Empty(placed.Swaps);
         Assert.Equal(9, placed.Section.Tiles.Count);
