@@ -33,19 +33,23 @@ internal sealed class MisplacedTiles(OtherSections? others, MontageOptions optio
             seams = SectionSeams.Measure(TileSwaps.Exchanged(seams.Tiles, swap.A, swap.B), seams.Read, seams.Matcher, options, ct);
             verdicts = SeamVerdicts.Of(seams);
         }
-        var strays = Strays(seams, verdicts, ct);
-        return strays.Count == 0 ? new(seams, [], swaps, []) : Without(strays, seams, swaps, ct);
+        var sorted = new SortedTiles(seams, [], swaps, []);
+        // What is left is judged anew: a wrong tile also pulls its neighbours out of place.
+        while (sorted.Seams.Tiles.Count > 0 && Strays(sorted.Seams, SeamVerdicts.Of(sorted.Seams), ct) is { Count: > 0 } strays)
+            sorted = Without(strays, sorted, ct);
+        return sorted;
     }
 
-    private SortedTiles Without(SortedDictionary<int, StrayTile> strays, SectionSeams seams, List<TileSwap> swaps, CancellationToken ct)
+    private SortedTiles Without(SortedDictionary<int, StrayTile> strays, SortedTiles before, CancellationToken ct)
     {
+        var seams = before.Seams;
         List<int> kept = [.. Enumerable.Range(0, seams.Tiles.Count).Where(i => !strays.ContainsKey(i))];
         List<TileOverlap> leftOut = [.. seams.Overlaps.Where((_, k) => strays.ContainsKey(seams.Pairs[k].A) || strays.ContainsKey(seams.Pairs[k].B))
             .Select(o => o.Evidence is OverlapEvidence.Matched ? o with { Evidence = OverlapEvidence.Unmatched, Matches = [] } : o)];
         var rest = kept.Count == 0
             ? seams with { Tiles = [], Pairs = [], Overlaps = [], Greys = [], Maps = [] }
             : SectionSeams.Measure([.. kept.Select(i => seams.Tiles[i])], i => seams.Read(kept[i]), seams.Matcher, options, ct);
-        return new(rest, [.. strays.Values], swaps, leftOut);
+        return before with { Seams = rest, Strays = [.. before.Strays, .. strays.Values], LeftOut = [.. before.LeftOut, .. leftOut] };
     }
 
     private SortedDictionary<int, StrayTile> Strays(SectionSeams seams, SeamVerdicts verdicts, CancellationToken ct)
@@ -58,8 +62,16 @@ internal sealed class MisplacedTiles(OtherSections? others, MontageOptions optio
             for (int i = 0; i < seams.Tiles.Count; i++) Add(strays, seams, i, StrayReason.WholeSection, null);
             return strays;
         }
-        foreach (var group in groups.Where(g => g.Count == groups[0].Count && groups.Count(o => o.Count == g.Count) > 1 || g.Count < groups[0].Count))
-            AddGroup(strays, seams, verdicts, group, certain: group.Count < groups[0].Count, ct);
+        int AgainstMain(IReadOnlyList<int> group) => Edges(seams, group).Count(k =>
+            verdicts[k] is SeamVerdict.Disagrees && (groups[0].Contains(seams.Pairs[k].A) || groups[0].Contains(seams.Pairs[k].B)));
+        bool tied = groups.Count > 1 && groups[1].Count == groups[0].Count;
+        var doubtful = groups.Skip(tied ? 0 : 1).ToList();
+        foreach (var group in doubtful)
+        {
+            // Beside a group with more against it, it is that one which is wrong: this one waits.
+            bool waits = doubtful.Any(other => AgainstMain(other) > AgainstMain(group) && Edges(seams, group).Intersect(Edges(seams, other)).Any());
+            if (!waits) AddGroup(strays, seams, verdicts, group, certain: group.Count < groups[0].Count, ct);
+        }
         foreach (int i in Enumerable.Range(0, seams.Tiles.Count).Where(i => !strays.ContainsKey(i)))
             if (BetterPlace(seams, verdicts, i, ct) is { } from) Add(strays, seams, i, StrayReason.OtherSection, from);
         return strays;
