@@ -18,7 +18,7 @@ internal enum SeamVerdict
 /// <summary>Judges the overlaps of a section by each other.</summary>
 /// <remarks>Few patches of unrelated tissue match by chance, and those of the next section resemble. Measured on rigid tiles: seams of two
 /// mussel sections, of 28 fluorescence and 25 light-microscopy tiles match with at least 0.75 of the section's usual correlation, greys
-/// correlate by 0.34 or more, and the solution uses all or nearly all matches; chance matches reach 0.62 and 0.22, tiles of the next section
+/// correlate by 0.29 or more, and the solution uses all or nearly all matches; chance matches reach 0.62 and 0.22, tiles of the next section
 /// of synthetic tissue 0.77 and 0.7, but the solution uses 1 of 7 matches.</remarks>
 internal sealed class SeamVerdicts
 {
@@ -30,6 +30,9 @@ internal sealed class SeamVerdicts
 
     /// <summary>An overlap tells the usual correlation where the solution uses matches of at least this share of its patches with structure.</summary>
     private const double StrongShare = 0.7;
+
+    /// <summary>So many matches do not agree by chance; up to four were seen to.</summary>
+    private const int ManyMatches = 8;
 
     /// <summary>Where no overlap is strong. Chance stays below <see cref="ChanceShare"/> of it.</summary>
     private const double UnknownHeight = 0.8;
@@ -91,7 +94,7 @@ internal sealed class SeamVerdicts
         var against = overlap.Textured >= LeastTextured ? SeamVerdict.Disagrees : SeamVerdict.Silent;
         if (overlap.Evidence is OverlapEvidence.Unmatched) return against;
         if (Used(overlap) < UsedShare * overlap.Matches.Count) return against;
-        bool many = Used(overlap) >= StrongShare * overlap.Textured;
+        bool many = Used(overlap) >= StrongShare * overlap.Textured || Used(overlap) >= ManyMatches;
         if (Height(overlap) >= (many ? ChanceShare : ConvincingShare) * usualHeight) return SeamVerdict.Agrees;
         return NccAsPlaced(seams, k) >= ChanceNcc ? SeamVerdict.Agrees : against;
     }
