@@ -63,6 +63,32 @@ public sealed class BadInputTests(SmallWafer wafer) : IClassFixture<SmallWafer>
     }
 
     [Fact]
+    public void TwoTilesInEachOthersPlaceAreNamedByTheRun()
+    {
+        ProjectWithTiles("exchanged", tiles =>
+        {
+            string one = Path.Combine(tiles, "003_1_1.png"), other = Path.Combine(tiles, "003_2_2.png"), aside = Path.Combine(tiles, "aside");
+            File.Move(one, aside);
+            File.Move(other, one);
+            File.Move(aside, other);
+        });
+        var result = _neuropil.Run("run", "exchanged", "acquire", "montage");
+        Assert.True(result.ExitCode == 0, result.Log);
+        Assert.Contains("003_1_1.png and 003_2_2.png stand in each other's place", result.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AWrongUnitOfTheStageIsNamedWithTheFactor()
+    {
+        string[] lines = File.ReadAllLines(_neuropil.PathOf("wafer/tiles.csv"));
+        lines[0] = lines[0].Replace("_px", "_um", StringComparison.Ordinal);
+        File.WriteAllLines(_neuropil.PathOf("wafer/um.csv"), lines);
+        var made = _neuropil.Run("init", "unit", "--tiles", "wafer/um.csv", "--voxel", "12,12,30");
+        Assert.True(made.ExitCode == 0, made.Log);
+        Refused(["run", "unit"], "leave no overlap", "times too long", "px were given as µm", "x_nm");
+    }
+
+    [Fact]
     public void AMissingTileIsNamed()
     {
         ProjectWithTiles("missing", tiles => File.Delete(Directory.GetFiles(tiles).Order(StringComparer.Ordinal).ElementAt(5)));

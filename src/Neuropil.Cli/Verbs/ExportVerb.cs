@@ -40,6 +40,7 @@ internal static class ExportVerb
         var list = ArtefactJson.Read<TileList>(listPath, $"Run first: neuropil run {project.Name}");
         var sections = ArtefactJson.Read<SectionSet>(project.PathOf(SectionSet.File), $"Run first: neuropil run {project.Name} montage");
         var stack = aligned ? ArtefactJson.Read<AlignedStack>(project.PathOf(AlignedStack.File), $"Run first: neuropil run {project.Name} align") : null;
-        return TransformExport.Write(format, list, Path.GetDirectoryName(listPath)!, sections, stack, path);
+        var places = stack is null ? null : new StackPlaces(stack, project.PathOf(StackFields.Volume));
+        return TransformExport.Write(format, list, Path.GetDirectoryName(listPath)!, sections, places, path);
     }
 }

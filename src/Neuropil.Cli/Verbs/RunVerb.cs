@@ -55,12 +55,17 @@ internal static class RunVerb
             {
                 ["outputHash"] = outcome.OutputHash,
                 ["stages"] = new JsonObject(outcome.Stages.Select(s => KeyValuePair.Create(s.Name, (JsonNode?)s.OutputHash))),
+                ["notes"] = new JsonObject(outcome.Stages.Select(s => KeyValuePair.Create(s.Name, (JsonNode?)new JsonArray([.. s.Notes.Select(n => (JsonNode)n)])))),
                 ["ran"] = new JsonArray([.. outcome.Stages.Where(s => s.Ran).Select(s => (JsonNode)s.Name)]),
             };
             Console.WriteLine(node.ToJsonString());
             return;
         }
-        foreach (var stage in outcome.Stages) Console.WriteLine($"{stage.Name,-12} {(stage.Ran ? "done" : "up to date")}  {stage.OutputHash[..16]}");
+        foreach (var stage in outcome.Stages)
+        {
+            Console.WriteLine($"{stage.Name,-12} {(stage.Ran ? "done" : "up to date")}  {stage.OutputHash[..16]}");
+            foreach (string note in stage.Notes) Console.Error.WriteLine("  note: " + note);
+        }
         Console.WriteLine($"output hash  {outcome.OutputHash}\nLook at: {Path.Combine(folder, "report.html")}");
     }
 }

@@ -10,12 +10,25 @@ public enum MissingTiles
     Count,
 }
 
+/// <summary>Whether stage positions must be those of overlapping tiles.</summary>
+public enum PositionCheck
+{
+    /// <summary>Stop where most tiles overlap with none, or nearly wholly: their unit is another.</summary>
+    Check,
+
+    /// <summary>Take them as they are.</summary>
+    Trust,
+}
+
 /// <summary>How tiles are checked. Shares compare a tile with the usual tile of its wafer (texture: upper
 /// quartile, for half of the tiles may be resin; fine detail: median), so no instrument needs its own numbers.</summary>
 public sealed record AcquireOptions
 {
     /// <summary>Default stop: nothing missing is passed over in silence.</summary>
     public MissingTiles Missing { get; init; } = MissingTiles.Stop;
+
+    /// <summary>Default check: a wrong unit is seen before any image is.</summary>
+    public PositionCheck Positions { get; init; } = PositionCheck.Check;
 
     /// <summary>A tile is empty below this share of the usual texture. Default 0.2: bare resin shows next to none.</summary>
     public double EmptyShare { get; init; } = 0.2;

@@ -31,17 +31,19 @@ internal static class AcquireQuality
     private static IEnumerable<QualityNumber> Numbers(Judgement judgement, TileEntries entries)
     {
         int tiles = judgement.Tiles.Count;
-        int With(string finding) => judgement.Tiles.Count(t => t.Findings.Any(f => f.StartsWith(finding, StringComparison.Ordinal)));
+        int With(string finding) => judgement.Tiles.Count(t => t.Has(finding));
         QualityNumber Count(string key, int value, string meaning) => new(key, value, "tiles", LimitKind.None, null, meaning);
         yield return new("sections", entries.Sections.Count, "sections", LimitKind.None, null, "Sections with at least one tile in the list.");
         yield return Count("tiles", tiles, "Tile files found.");
         yield return new("missing", judgement.Missing.Count, "places", LimitKind.AtMost, 0, "Places of the grid and sections of the series without a tile: gaps in the result.");
-        int suspect = judgement.Tiles.Count(t => t.State is TileState.Suspect && !t.Findings[0].StartsWith("empty", StringComparison.Ordinal));
+        int suspect = judgement.Tiles.Count(t => t.State is TileState.Suspect && !(t.IsEmpty && t.Findings.Count == 1));
         yield return new("suspectPercent", 100.0 * suspect / Math.Max(1, tiles), "%", LimitKind.AtMost, 10,
             "Tiles with another finding than empty; more than a tenth points to the instrument, not to single tiles.");
-        yield return Count("rejected", judgement.Tiles.Count(t => t.State is TileState.Rejected), "Tiles a person dropped.");
-        yield return Count("duplicate", With("duplicate"), "The same exposure under two names.");
-        yield return Count("empty", With("empty"), "Bare resin, or nothing.");
+        yield return Count("rejected", judgement.Tiles.Count(t => t.Has(TileJudge.Dropped)), "Tiles a person dropped.");
+        yield return new("blankSections", BlankSections.Of(judgement.Tiles).Count, "sections", LimitKind.AtMost, 0, "Sections without structure in any tile, treated as lost: gaps in the result.");
+        yield return new("otherGreySections", OfOtherGreys(judgement).Count, "sections", LimitKind.AtMost, 0, "Sections taken with quite another gain or offset than the usual one.");
+        yield return Count("duplicate", With(TileFindings.DuplicateOf), "The same exposure under two names.");
+        yield return Count("empty", With(TileFindings.Empty), "Bare resin, or nothing.");
         yield return Count("saturated", With("saturated"), "Too many pixels at the darkest or brightest value.");
         yield return Count("lowContrast", With("low contrast"), "Much less texture than the usual tile.");
         yield return Count("outOfFocus", With("out of focus"), "Much less fine detail in the texture than the usual tile.");
@@ -51,11 +53,26 @@ internal static class AcquireQuality
     {
         if (judgement.Missing.Count > 0)
             yield return $"Missing, and gone on without: {Shorten(judgement.Missing)}.";
-        var rejected = judgement.Tiles.Where(t => t.State is TileState.Rejected).Select(t => t.Entry.Name).ToList();
+        var rejected = judgement.Tiles.Where(t => t.Has(TileJudge.Dropped)).Select(t => t.Entry.Name).ToList();
         if (rejected.Count > 0) yield return $"Dropped by a person: {Shorten(rejected)}.";
+        foreach (string section in BlankSections.Of(judgement.Tiles))
+            yield return $"Section {section} is blank: none of its {judgement.Tiles.Count(t => t.Entry.Section == section)} tiles shows structure. It is treated as lost and counted as a gap; "
+                + $"put the right files in their place, or, if it is to be used, name its tiles under accept in {AcquireCorrections.Folder}/*.json.";
+        foreach (var (section, finding) in OfOtherGreys(judgement))
+            yield return $"Section {section}: {finding}. Taken with another gain, offset or detector; 16-bit tiles of it get their own grey scale. See the instrument's settings, "
+                + $"or drop its tiles in {AcquireCorrections.Folder}/*.json.";
+        var twins = judgement.Tiles.Where(t => t.State is TileState.Suspect && t.Has(TileFindings.DuplicateOf) && !t.IsEmpty)
+            .Select(t => $"{t.Entry.Name} is a {t.Findings.First(f => f.StartsWith(TileFindings.DuplicateOf, StringComparison.Ordinal))}").ToList();
+        if (twins.Count > 0)
+            yield return $"The same exposure under two names: {Shorten(twins)}. Montage leaves out what matches no neighbour; put the right file in its place, or drop it in "
+                + $"{AcquireCorrections.Folder}/*.json.";
         if (judgement.Tiles.Count < 4)
             yield return "Fewer than four tiles: checks that compare a tile with the usual one say little.";
     }
+
+    private static List<(string Section, string Finding)> OfOtherGreys(Judgement judgement) =>
+        [.. judgement.Tiles.Where(t => t.State is not TileState.Rejected && t.Has(TileFindings.GreyRange)).GroupBy(t => t.Entry.Section, StringComparer.Ordinal)
+            .Select(g => (g.Key, g.First().Findings.First(f => f.StartsWith(TileFindings.GreyRange, StringComparison.Ordinal))))];
 
     private static string Shorten(IReadOnlyList<string> names) =>
         string.Join(", ", names.Take(20)) + (names.Count > 20 ? $" and {names.Count - 20} more" : "");

@@ -44,7 +44,7 @@ public sealed class AcquisitionStage : Stage
     {
         var looks = receipts.SelectMany(r => r.Result.Deserialize<List<TileLook>>(ArtefactJson.OneLine)!).ToDictionary(l => l.Name, StringComparer.Ordinal);
         var corrections = AcquireCorrections.Load(context.PathOf(AcquireCorrections.Folder));
-        return TileJudge.Judge(entries, [.. entries.Tiles.Select(t => looks[t.Name])], corrections, context.Options<AcquireOptions>());
+        return TileJudge.Judge(entries, [.. entries.Tiles.Select(t => looks[t.Name])], corrections, context.Options<AcquireOptions>(), context.Project.Recipe.VoxelSize);
     }
 }
 

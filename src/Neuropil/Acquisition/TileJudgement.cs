@@ -1,10 +1,16 @@
 using Neuropil.Artefacts;
+using Neuropil.Space;
 
 namespace Neuropil.Acquisition;
 
 /// <summary>A tile, what was seen of it, and what that means beside the other tiles of the wafer.</summary>
 /// <param name="HardFault">Why the tile cannot be used at all, in a sentence; null where it can.</param>
-internal sealed record JudgedTile(TileEntry Entry, TileLook Look, TileState State, IReadOnlyList<string> Findings, string? HardFault = null);
+internal sealed record JudgedTile(TileEntry Entry, TileLook Look, TileState State, IReadOnlyList<string> Findings, string? HardFault = null)
+{
+    public bool IsEmpty => Has(TileFindings.Empty);
+
+    public bool Has(string finding) => Findings.Any(f => f.StartsWith(finding, StringComparison.Ordinal));
+}
 
 /// <param name="HardFaults">Sentences; the stage stops when there are any.</param>
 /// <param name="Missing">Places and sections that are not there.</param>
@@ -16,7 +22,9 @@ internal static class TileJudge
     // A tile that varies by less than this at its best, in steps of its file's values, shows nothing.
     private const double BlankSteps = 0.5;
 
-    public static Judgement Judge(TileEntries entries, IReadOnlyList<TileLook> looks, AcquireCorrections corrections, AcquireOptions options)
+    public const string Dropped = "dropped by a person";
+
+    public static Judgement Judge(TileEntries entries, IReadOnlyList<TileLook> looks, AcquireCorrections corrections, AcquireOptions options, VoxelSize voxelSize)
     {
         var seen = entries.Tiles.Zip(looks).ToList();
         var missing = seen.Where(s => !s.Second.Exists && !corrections.Drop.Contains(s.First.Name)).Select(s => PlaceOf(s.First, entries.Origin))
@@ -35,7 +43,15 @@ internal static class TileJudge
             if (hard is not null) faults.Add(hard);
             tiles.Add(JudgeOne(entry, look, usual, duplicates, corrections, options) with { HardFault = hard });
         }
-        return new(tiles, faults, missing);
+        if (options.Positions is PositionCheck.Check && StagePositions.Fault(seen, voxelSize) is { } positions) faults.Add(positions);
+        return new(BlankSections.Reject(WithGreyRanges(tiles, corrections), usual.Peak * options.EmptyShare), faults, missing);
+    }
+
+    private static List<JudgedTile> WithGreyRanges(IReadOnlyList<JudgedTile> tiles, AcquireCorrections corrections)
+    {
+        var odd = SectionGreys.Odd(tiles);
+        return [.. tiles.Select(t => t.State is TileState.Rejected || !odd.TryGetValue(t.Entry.Section, out string? finding) ? t
+            : t with { State = corrections.Accept.Contains(t.Entry.Name) ? TileState.Good : TileState.Suspect, Findings = [.. t.Findings, finding] })];
     }
 
     private static string PlaceOf(TileEntry tile, int origin) =>
@@ -62,7 +78,7 @@ internal static class TileJudge
     private static JudgedTile JudgeOne(
         TileEntry entry, TileLook look, UsualTile usual, IReadOnlyDictionary<string, string> duplicates, AcquireCorrections corrections, AcquireOptions options)
     {
-        if (corrections.Drop.Contains(entry.Name)) return new(entry, look, TileState.Rejected, ["dropped by a person"]);
+        if (corrections.Drop.Contains(entry.Name)) return new(entry, look, TileState.Rejected, [Dropped]);
         var findings = look.Fault is null ? Findings(look, usual, duplicates, options).ToList() : ["unreadable"];
         if (findings.Count == 0) return new(entry, look, TileState.Good, findings);
         return corrections.Accept.Contains(entry.Name)
@@ -73,12 +89,12 @@ internal static class TileJudge
     private static IEnumerable<string> Findings(
         TileLook look, UsualTile usual, IReadOnlyDictionary<string, string> duplicates, AcquireOptions options)
     {
-        if (duplicates.TryGetValue(look.Name, out string? twin)) yield return $"duplicate of {twin}";
+        if (duplicates.TryGetValue(look.Name, out string? twin)) yield return TileFindings.DuplicateOf + twin;
         if (look.LimitPercent > options.SaturatedPercent) yield return FormattableString.Invariant($"saturated {look.LimitPercent:0.0} %");
         double blank = BlankSteps * 255 / ((1 << look.Bits) - 1);
         bool isEmpty = look.Texture < Math.Max(blank, options.EmptyShare * usual.Texture);
         bool isBlurred = !isEmpty && look.Focus < options.FocusShare * usual.Focus;
-        if (isEmpty) yield return FormattableString.Invariant($"empty: {Percent(look.Texture, usual.Texture):0} % of the usual texture");
+        if (isEmpty) yield return FormattableString.Invariant($"{TileFindings.Empty}: {Percent(look.Texture, usual.Texture):0} % of the usual texture");
         // Blur takes texture away too: what is out of focus is not called low in contrast as well.
         else if (!isBlurred && look.Peak < options.LowContrastShare * usual.Peak)
             yield return FormattableString.Invariant($"low contrast: {Percent(look.Peak, usual.Peak):0} % of the usual contrast");

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Neuropil.Space;
 
 namespace Neuropil.Artefacts;
@@ -23,8 +24,19 @@ public sealed record PlacedTile(string Name, Affine2 ToSection, double Gain, dou
 /// <param name="Index">Place in the cutting order, from 0.</param>
 public sealed record PlacedSection(string Name, int Index, int WidthPx, int HeightPx, IReadOnlyList<PlacedTile> Tiles);
 
-/// <summary>How 16-bit tiles become 8-bit greys, the same for all tiles of all sections: <see cref="Low"/> becomes 0, <see cref="High"/> 255.</summary>
-public sealed record GreyScale(double Low, double High);
+/// <summary>How 16-bit tiles become 8-bit greys: <see cref="Low"/> becomes 0, <see cref="High"/> 255; the same for all sections but the
+/// <see cref="Odd"/>.</summary>
+/// <param name="Odd">Sections with quite another grey range, each with its own scale; null for none.</param>
+public sealed record GreyScale(
+    double Low, double High,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<SectionGreyScale>? Odd = null)
+{
+    public (double Low, double High) Of(string section) =>
+        Odd?.FirstOrDefault(o => o.Section == section) is { } own ? (own.Low, own.High) : (Low, High);
+}
+
+/// <summary>The scale of one section alone.</summary>
+public sealed record SectionGreyScale(string Section, double Low, double High);
 
 /// <summary>The artefact <c>sections/sections.json</c>, written by montage. The rendered sections are <c>sections/sections.zarr</c>,
 /// [section, y, x] uint8.</summary>

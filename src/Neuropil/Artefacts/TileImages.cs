@@ -17,7 +17,7 @@ public sealed class TileImages
         _tiles = list.Tiles.ToDictionary(t => t.Name, StringComparer.Ordinal);
         _folder = Path.GetDirectoryName(Path.GetFullPath(listPath))!;
         _scale = scale;
-        Cache = new ImageCache(cacheBytes, name => Bytes(Read(TileOf(name)), _scale));
+        Cache = new ImageCache(cacheBytes, name => Bytes(Read(TileOf(name)), _scale?.Of(TileOf(name).Section)));
     }
 
     /// <summary>By tile name.</summary>
@@ -36,11 +36,11 @@ public sealed class TileImages
         return image;
     }
 
-    private static Raster<byte> Bytes(GreyImage image, GreyScale? scale)
+    private static Raster<byte> Bytes(GreyImage image, (double Low, double High)? scale)
     {
-        if (image.Bits == 8 || scale is null) return image.ToBytes();
-        double factor = 255 / Math.Max(1, scale.High - scale.Low);
+        if (image.Bits == 8 || scale is not { } s) return image.ToBytes();
+        double factor = 255 / Math.Max(1, s.High - s.Low);
         return new(image.Width, image.Height,
-            Array.ConvertAll(image.Values.Values, v => (byte)Math.Clamp(Math.Round((v - scale.Low) * factor), 0, 255)));
+            Array.ConvertAll(image.Values.Values, v => (byte)Math.Clamp(Math.Round((v - s.Low) * factor), 0, 255)));
     }
 }

@@ -5,6 +5,19 @@ namespace Neuropil.Artefacts;
 /// <summary>What the checks said of a tile. Only <see cref="Good"/> and <see cref="Suspect"/> tiles are used.</summary>
 public enum TileState { Good, Suspect, Rejected }
 
+/// <summary>How findings begin that later stages act upon.</summary>
+public static class TileFindings
+{
+    /// <summary>Followed by the name of the earlier tile.</summary>
+    public const string DuplicateOf = "duplicate of ";
+
+    /// <summary>Bare resin, or nothing.</summary>
+    public const string Empty = "empty";
+
+    /// <summary>Followed by the section's grey values and the usual ones.</summary>
+    public const string GreyRange = "other grey range";
+}
+
 /// <summary>One image of an electron microscope.</summary>
 /// <param name="Name">Unique in the list; the file name without its folder.</param>
 /// <param name="Section">The section's name as the instrument gave it.</param>
@@ -22,6 +35,10 @@ public sealed record Tile(
 public sealed record TileList(VoxelSize VoxelSize, IReadOnlyList<string> Sections, IReadOnlyList<Tile> Tiles)
 {
     public const string File = "tiles/tiles.json";
+
+    /// <summary>Sections whose grey values lie quite elsewhere than the usual ones, or spread quite otherwise.</summary>
+    public IEnumerable<string> SectionsOfOtherGreys => Sections.Where(s =>
+        UsableOf(s).Any(t => t.Findings.Any(f => f.StartsWith(TileFindings.GreyRange, StringComparison.Ordinal))));
 
     public IEnumerable<Tile> UsableOf(string section) => Tiles.Where(t => t.Section == section && t.State != TileState.Rejected);
 }

@@ -1,6 +1,7 @@
 namespace Neuropil.Blocks;
 
-public sealed record StageOutcome(string Name, string OutputHash, bool Ran);
+/// <param name="Notes">What its report says a person must read.</param>
+public sealed record StageOutcome(string Name, string OutputHash, bool Ran, IReadOnlyList<string> Notes);
 
 /// <param name="OutputHash">Over the output hashes of all stages in order: equal for equal bytes.</param>
 public sealed record RunOutcome(string OutputHash, IReadOnlyList<StageOutcome> Stages);
@@ -18,7 +19,7 @@ public sealed class ProjectRun(Project project, IReadOnlyList<Stage> stages, Run
         foreach (var stage in Chosen(ledger.Applicable(), names))
         {
             bool ran = runner.Run(stage, ct);
-            outcomes.Add(new StageOutcome(stage.Name, ledger.DoneHash(stage, ledger.StoredPlan(stage)!)!, ran));
+            outcomes.Add(new StageOutcome(stage.Name, ledger.DoneHash(stage, ledger.StoredPlan(stage)!)!, ran, ledger.NotesOf(stage)));
         }
         RunPage.Write(project, ledger);
         return new RunOutcome(Fingerprint.OfText(string.Join('\n', outcomes.Select(o => o.Name + " " + o.OutputHash))), outcomes);

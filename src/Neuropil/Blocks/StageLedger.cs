@@ -76,6 +76,11 @@ public sealed class StageLedger(Project project, IReadOnlyList<Stage> stages, st
         ReportJson.Write(ReportPath(stage), report);
     }
 
+    /// <summary>The notes of the stage's report; none where there is no report.</summary>
+    public IReadOnlyList<string> NotesOf(Stage stage) => File.Exists(ReportPath(stage))
+        ? [.. JsonNode.Parse(File.ReadAllText(ReportPath(stage)))!["notes"]!.AsArray().Select(note => note!.GetValue<string>())]
+        : [];
+
     /// <summary>Removes what a stage made; only <c>--redo</c> asks for it.</summary>
     public void Discard(Stage stage)
     {

@@ -54,7 +54,7 @@ public sealed class EvaluationStage : Stage
     {
         var sections = ArtefactJson.Read<SectionSet>(context.PathOf(SectionSet.File), "Run stage montage.");
         var stack = ArtefactJson.Read<AlignedStack>(context.PathOf(AlignedStack.File), "Run stage align.");
-        var places = new StackPlaces(stack, stack.Maps(context.PathOf(StackFields.Volume)));
+        var places = new StackPlaces(stack, context.PathOf(StackFields.Volume));
         numbers.AddRange(EvaluationQuality.Transforms(
             TransformTruth.Montage(sections, wafer, options.PointsPerAxis), TransformTruth.Alignment(sections, places, wafer, options.PointsPerAxis), options));
         var bySection = TransformTruth.AlignmentBySection(sections, places, wafer, options.PointsPerAxis);

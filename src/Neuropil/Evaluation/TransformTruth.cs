@@ -57,13 +57,3 @@ internal static class TransformTruth
         return TransformError.Grid(size.WidthPx, size.HeightPx, pointsPerAxis);
     }
 }
-
-/// <summary>Where an aligned stack puts its sections.</summary>
-internal sealed class StackPlaces(AlignedStack stack, Func<AlignedSection, SectionMap> maps)
-{
-    public IReadOnlyList<AlignedSection> Sections => stack.Sections;
-
-    public SectionMap MapOf(AlignedSection section) => maps(section);
-
-    public bool Shows(Px2 v) => v.X >= -0.5 && v.Y >= -0.5 && v.X < stack.WidthPx - 0.5 && v.Y < stack.HeightPx - 0.5;
-}

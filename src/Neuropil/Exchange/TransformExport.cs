@@ -34,7 +34,7 @@ public static class TransformExport
     /// <param name="aligned">Null for places in the sections; else places in the aligned volume.</param>
     /// <param name="path">The file to write; for <see cref="TransformFormat.Feabas"/> a folder.</param>
     /// <exception cref="InputException">There is no tile, or the format cannot hold a name.</exception>
-    public static ExportOutcome Write(TransformFormat format, TileList list, string listFolder, SectionSet sections, AlignedStack? aligned, string path)
+    public static ExportOutcome Write(TransformFormat format, TileList list, string listFolder, SectionSet sections, StackPlaces? aligned, string path)
     {
         var tiles = TilesOf(list, listFolder, sections, aligned);
         if (tiles.Count == 0) throw new InputException("Montage placed no tile, so that there is nothing to export. Look at the reports of acquire and montage.");
@@ -56,7 +56,7 @@ public static class TransformExport
         return new(tiles.Count, fit.Note() is { } note ? [note] : []);
     }
 
-    private static List<ExportedTile> TilesOf(TileList list, string listFolder, SectionSet sections, AlignedStack? aligned)
+    private static List<ExportedTile> TilesOf(TileList list, string listFolder, SectionSet sections, StackPlaces? aligned)
     {
         var byName = list.Tiles.ToDictionary(t => t.Name, StringComparer.Ordinal);
         var places = aligned?.Sections.ToDictionary(s => s.Name, StringComparer.Ordinal);
@@ -70,7 +70,7 @@ public static class TransformExport
                 if (places is not null && !places.TryGetValue(section.Name, out place))
                     throw new InputException($"Section {section.Name} is not in {AlignedStack.File}. Montage was run since align: run align again.");
                 int z = numbered ? int.Parse(section.Name, CultureInfo.InvariantCulture) : section.Index;
-                tiles.Add(new(placed.Name, Path.GetFullPath(tile.Path, listFolder), section.Name, z, tile.WidthPx, tile.HeightPx, tile.Bits, new(placed, place)));
+                tiles.Add(new(placed.Name, Path.GetFullPath(tile.Path, listFolder), section.Name, z, tile.WidthPx, tile.HeightPx, tile.Bits, new(placed, place is null ? null : aligned!.MapOf(place))));
             }
         return tiles;
     }

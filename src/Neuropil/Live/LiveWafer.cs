@@ -36,7 +36,7 @@ internal sealed class LiveWafer(Project project, LiveOptions options, LocalEngin
         if (entries.Sections.Count == 0) return LiveJudgement.Nothing;
         var corrections = AcquireCorrections.Load(_acquire.PathOf(AcquireCorrections.Folder));
         var looks = entries.Tiles.Select(t => arrivals.WholeOf(t)?.Look ?? TileLook.Missing(t)).ToList();
-        var judgement = TileJudge.Judge(entries, looks, corrections, _acquire.Options<AcquireOptions>());
+        var judgement = TileJudge.Judge(entries, looks, corrections, _acquire.Options<AcquireOptions>(), project.Recipe.VoxelSize);
         var usable = judgement with { Tiles = [.. judgement.Tiles.Where(t => t.HardFault is null && t.Look.Fault is null)] };
         var open = Montage(entries, CheckPass.ListOf(_acquire, usable), ct);
         var rows = ReimageList.Of(entries, judgement, corrections, _montages, closed);

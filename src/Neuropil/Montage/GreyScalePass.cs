@@ -5,16 +5,11 @@ using Neuropil.Blocks;
 
 namespace Neuropil.Montage;
 
-/// <summary>Pass "scale", only where tiles have 16 bits: one scale to 8 bits for all sections, from percentiles of all their pixels.</summary>
+/// <summary>Pass "scale", only where tiles have 16 bits: one scale to 8 bits for all sections, from percentiles of all their pixels; sections
+/// of quite another grey range, which would squeeze the others into few greys, get their own.</summary>
 internal sealed class GreyScalePass(TileList list) : Pass
 {
     public const string File = "sections/scale.json";
-
-    /// <summary>Share of the pixels that may be clipped at either end: specks and hot pixels, no tissue.</summary>
-    private const double Clipped = 0.0005;
-
-    /// <summary>Greys are counted in bins of 16.</summary>
-    private const int BinShift = 4;
 
     public override string Name => "scale";
 
@@ -23,12 +18,12 @@ internal sealed class GreyScalePass(TileList list) : Pass
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
         var images = new TileImages(list, context.PathOf(TileList.File), null, 0);
-        var counts = new long[(1 << 16) >> BinShift];
+        var counts = new long[GreyCounts.Bins];
         long bytes = 0;
         foreach (var tile in list.UsableOf(list.Sections[block.Index]).Where(t => t.Bits > 8))
         {
             ct.ThrowIfCancellationRequested();
-            foreach (ushort v in images.Read(tile).Values.Values) counts[v >> BinShift]++;
+            foreach (ushort v in images.Read(tile).Values.Values) counts[v >> GreyCounts.BinShift]++;
             bytes += 2L * tile.WidthPx * tile.HeightPx;
         }
         var result = new JsonArray([.. counts.Select(c => (JsonNode)c)]);
@@ -37,24 +32,34 @@ internal sealed class GreyScalePass(TileList list) : Pass
 
     public override IReadOnlyDictionary<string, string> Finish(StageContext context, IReadOnlyList<Receipt> receipts, CancellationToken ct)
     {
-        var total = new long[(1 << 16) >> BinShift];
-        foreach (var receipt in receipts)
-        {
-            var counts = receipt.Result.Deserialize<long[]>()!;
-            for (int i = 0; i < total.Length; i++) total[i] += counts[i];
-        }
-        ArtefactJson.Write(context.PathOf(File), ScaleOf(total));
+        ArtefactJson.Write(context.PathOf(File), Scale([.. receipts.Select(r => r.Result.Deserialize<long[]>()!)]));
         return new Dictionary<string, string> { [File] = Fingerprint.OfBytes(System.IO.File.ReadAllBytes(context.PathOf(File))) };
     }
 
-    /// <param name="counts">Pixels per bin of greys, as a block's receipt holds them.</param>
-    public static GreyScale ScaleOf(long[] counts) => new(Percentile(counts, Clipped), Percentile(counts, 1 - Clipped) + (1 << BinShift));
-
-    private static double Percentile(long[] counts, double share)
+    /// <summary>Of one section alone, as a block's receipt holds its counts.</summary>
+    public static GreyScale ScaleOf(long[] counts)
     {
-        long wanted = (long)(share * counts.Sum()), seen = 0;
-        for (int i = 0; i < counts.Length; i++)
-            if ((seen += counts[i]) > wanted) return i << BinShift;
-        return (counts.Length - 1) << BinShift;
+        var (low, high) = GreyCounts.Range(counts);
+        return new(low, high);
+    }
+
+    /// <param name="counts">Per section.</param>
+    private GreyScale Scale(IReadOnlyList<long[]> counts)
+    {
+        var apart = list.SectionsOfOtherGreys.ToHashSet(StringComparer.Ordinal);
+        var total = new long[GreyCounts.Bins];
+        var odd = new List<SectionGreyScale>();
+        for (int s = 0; s < counts.Count; s++)
+        {
+            if (!apart.Contains(list.Sections[s]))
+                for (int i = 0; i < total.Length; i++) total[i] += counts[s][i];
+            else if (counts[s].Sum() > 0)
+            {
+                var (from, to) = GreyCounts.Range(counts[s]);
+                odd.Add(new(list.Sections[s], from, to));
+            }
+        }
+        var (low, high) = GreyCounts.Range(total);
+        return new(low, high, odd.Count == 0 ? null : odd);
     }
 }

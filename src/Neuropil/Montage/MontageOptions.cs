@@ -23,6 +23,16 @@ public enum ElasticTiles
     Always,
 }
 
+/// <summary>What to do with a tile whose overlaps show that it does not belong where the list has it.</summary>
+public enum StrayTiles
+{
+    /// <summary>It is placed where it matches, or left out, and named.</summary>
+    LeaveOut,
+
+    /// <summary>It is painted where the list has it all the same.</summary>
+    Keep,
+}
+
 /// <summary>Every knob of the montage stage.</summary>
 public sealed record MontageOptions
 {
@@ -61,6 +71,9 @@ public sealed record MontageOptions
 
     /// <summary>Patches with less structure than this share of the section's usual are empty resin. Default 0.3.</summary>
     public double MinTexture { get; init; } = 0.3;
+
+    /// <summary>Default leaveOut: a tile of another place, painted, looks like tissue that is there.</summary>
+    public StrayTiles Strays { get; init; } = StrayTiles.LeaveOut;
 
     /// <summary>Matches further from the solution than this many standard deviations are dropped. Default 4.</summary>
     public double RejectSigmas { get; init; } = 4;

@@ -59,9 +59,16 @@ internal static class MontagePictures
         var sizes = list.UsableOf(shown.Section.Name).ToDictionary(t => t.Name);
         foreach (var tile in shown.Section.Tiles)
             Drawing.Outline(image, tile.ToSection.Then(Zoom(picture)), sizes[tile.Name].WidthPx, sizes[tile.Name].HeightPx, SeamColour);
-        foreach (var seam in shown.Seams.Where(s => s.Evidence is not OverlapEvidence.Matched))
+        foreach (var seam in PlacedSeams(shown).Where(s => s.Evidence is not OverlapEvidence.Matched))
             MarkOverlap(image, picture, shown, sizes, seam);
         return image;
+    }
+
+    /// <summary>Without those of tiles that were left out.</summary>
+    private static IEnumerable<SeamRecord> PlacedSeams(SectionRecord shown)
+    {
+        var placed = shown.Section.Tiles.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+        return shown.Seams.Where(s => placed.Contains(s.A) && placed.Contains(s.B));
     }
 
     private static void MarkOverlap(Raster<Rgb> image, Picture picture, SectionRecord shown, Dictionary<string, Tile> sizes, SeamRecord seam)
@@ -81,7 +88,7 @@ internal static class MontagePictures
     {
         var image = Copy(picture.Image);
         foreach (ref var pixel in image.Values.AsSpan()) pixel = Pictures.Blend(pixel, new(0, 0, 0), 0.5);
-        foreach (var seam in shown.Seams)
+        foreach (var seam in PlacedSeams(shown))
         {
             var placed = shown.Section.Tiles.First(t => t.Name == seam.A).ToSection.Then(Zoom(picture));
             foreach (double[] match in seam.Matches)

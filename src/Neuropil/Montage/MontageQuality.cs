@@ -34,6 +34,10 @@ internal static class MontageQuality
             new("overlapNccMedian", ncc?.Median, "", LimitKind.AtLeast, 0.5,
                 "Correlation of the grey values of matched overlaps as placed; noise alone lowers it."),
             new("tilesWithoutEvidence", cutOff, "", LimitKind.AtMost, 0, "Tiles that no match joins to the main part of their section: they stand by the usual step only."),
+            new("tilesLeftOut", sections.Sum(s => s.Strays?.Count ?? 0), "", LimitKind.AtMost, 0,
+                "Tiles whose overlaps show that they do not belong where the list has them: not painted, a gap in the section."),
+            new("tilesExchanged", 2 * sections.Sum(s => s.Swaps?.Count ?? 0), "", LimitKind.AtMost, 0,
+                "Tiles that match at each other's place and were placed there: the list names them wrongly."),
             new("tiles", tiles, "", LimitKind.None, null, "Tiles placed."),
         ];
     }
@@ -44,13 +48,16 @@ internal static class MontageQuality
         if (Spread.Of([.. sections.SelectMany(s => s.Seams).SelectMany(s => s.ResidualsPx())]) is { Median: > SeenPx } left)
             notes.Add($"Places that match still lie {left.Median:0.0} px apart (median; a twentieth more than {left.P95:0.0} px): each tile is placed rigidly, "
                 + "and what is left is a distortion of the tiles themselves. The map of residuals shows its pattern; seams will show it too.");
-        foreach (var (section, seams) in sections)
+        notes.AddRange(sections.SelectMany(StrayNotes.Of));
+        foreach (var (section, seams, strays, _) in sections)
         {
-            if (section.Tiles.Count == 0) notes.Add($"Section {section.Name} has no usable tile: it stays empty and is counted as a gap.");
+            if (section.Tiles.Count == 0 && strays is null)
+                notes.Add($"Section {section.Name} has no usable tile: it stays empty and is counted as a gap.");
             foreach (var island in section.Tiles.Where(t => t.Island > 0).GroupBy(t => t.Island))
                 notes.Add($"Section {section.Name}: {Names(island.Select(t => t.Name))} without evidence; placed by the usual step.");
-            Add(notes, section.Name, seams, OverlapEvidence.Empty, "empty resin, no evidence");
-            Add(notes, section.Name, seams, OverlapEvidence.Unmatched, "structure that does not match");
+            var told = seams.Where(s => strays is null || !strays.Any(t => t.Name == s.A || t.Name == s.B)).ToList();
+            Add(notes, section.Name, told, OverlapEvidence.Empty, "empty resin, no evidence");
+            Add(notes, section.Name, told, OverlapEvidence.Unmatched, "structure that does not match");
         }
         return notes.Count <= 40 ? notes : [.. notes.Take(39), $"{notes.Count - 39} more notes of this kind: see the table of overlaps."];
     }
@@ -61,7 +68,7 @@ internal static class MontageQuality
         if (these.Count > 0) notes.Add($"Section {section}: {Names(these)}: {meaning}.");
     }
 
-    private static string Names(IEnumerable<string> names)
+    internal static string Names(IEnumerable<string> names)
     {
         var all = names.ToList();
         return string.Join(", ", all.Take(6)) + (all.Count > 6 ? $" and {all.Count - 6} more" : "");

@@ -36,8 +36,9 @@ public sealed class MontageStage : Stage
     {
         List<SectionRecord> sections = [.. receiptsByPass["place"].Select(r => SectionRecord.Of(r.Result))];
         var list = Tiles(context);
-        return new(Name, MontageQuality.Numbers(sections), MontagePictures.Figures(context, list, sections, ct),
-            MontageQuality.Notes(sections));
+        var scale = PlacePass.ScaleOf(context, list);
+        return new(Name, [.. MontageQuality.Numbers(sections), .. InputNotes.Numbers(scale)], MontagePictures.Figures(context, list, sections, ct),
+            [.. InputNotes.Of(list, sections, scale), .. MontageQuality.Notes(sections)]);
     }
 
     private static TileList Tiles(StageContext context) =>

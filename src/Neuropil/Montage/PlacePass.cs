@@ -21,11 +21,12 @@ internal sealed class PlacePass(TileList list, GreyScale? scale = null) : Pass
 
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
+        var options = context.Options<MontageOptions>();
         string section = list.Sections[block.Index];
         List<Tile> tiles = [.. list.UsableOf(section)];
         var images = new TileImages(list, context.PathOf(TileList.File), scale ?? ScaleOf(context, list), CacheBytes);
         var placement = SectionMontage.Place(
-            section, block.Index, tiles, i => images.Cache.Get(tiles[i].Name), context.Options<MontageOptions>(), ct);
+            section, block.Index, tiles, i => images.Cache.Get(tiles[i].Name), new OtherSections(list, section, images.Cache, options), options, ct);
         var record = SectionRecord.Of(placement);
         var result = JsonSerializer.SerializeToNode(record, ArtefactJson.OneLine)!;
         long bytes = tiles.Sum(t => (long)t.WidthPx * t.HeightPx * t.Bits / 8);
@@ -34,7 +35,9 @@ internal sealed class PlacePass(TileList list, GreyScale? scale = null) : Pass
 
     public override IReadOnlyDictionary<string, string> Finish(StageContext context, IReadOnlyList<Receipt> receipts, CancellationToken ct)
     {
-        var sections = receipts.Select(r => SectionRecord.Of(r.Result).Section).ToList();
+        List<SectionRecord> records = [.. receipts.Select(r => SectionRecord.Of(r.Result))];
+        if (context.Options<MontageOptions>().Strays is StrayTiles.LeaveOut && StrayNotes.FirstLost(records) is { } lost) throw Refusal(context, lost, ct);
+        var sections = records.Select(r => r.Section).ToList();
         if (sections.All(s => s.Tiles.Count == 0))
             throw new InputException($"No section of {TileList.File} has a usable tile. See the report of acquire.");
         string path = context.PathOf(SectionSet.File);
@@ -42,7 +45,15 @@ internal sealed class PlacePass(TileList list, GreyScale? scale = null) : Pass
         return new Dictionary<string, string> { [SectionSet.File] = Fingerprint.OfBytes(File.ReadAllBytes(path)) };
     }
 
-    private static GreyScale? ScaleOf(StageContext context, TileList list) => list.Tiles.Any(t => t.Bits > 8)
+    private InputException Refusal(StageContext context, SectionRecord lost, CancellationToken ct)
+    {
+        List<Tile> tiles = [.. list.UsableOf(lost.Section.Name)];
+        var images = new TileImages(list, context.PathOf(TileList.File), ScaleOf(context, list), CacheBytes);
+        double? factor = StageRescue.Factor(tiles, i => images.Cache.Get(tiles[i].Name), context.Options<MontageOptions>(), ct);
+        return new(StrayNotes.WrongOrder(lost, tiles.All(t => t.StagePx is not null), list.VoxelSize, factor));
+    }
+
+    internal static GreyScale? ScaleOf(StageContext context, TileList list) => list.Tiles.Any(t => t.Bits > 8)
         ? ArtefactJson.Read<GreyScale>(context.PathOf(GreyScalePass.File), "Run montage again with --redo.")
         : null;
 

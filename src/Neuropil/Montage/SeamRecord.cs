@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Neuropil.Artefacts;
 using Neuropil.Space;
 
@@ -24,10 +25,16 @@ public sealed record SeamRecord(
 }
 
 /// <summary>What the block of one section leaves in its receipt.</summary>
-public sealed record SectionRecord(PlacedSection Section, IReadOnlyList<SeamRecord> Seams)
+/// <param name="Strays">Tiles left out; null for none.</param>
+/// <param name="Swaps">Tiles placed at each other's place; null for none.</param>
+public sealed record SectionRecord(
+    PlacedSection Section, IReadOnlyList<SeamRecord> Seams,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<StrayTile>? Strays = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TileSwap>? Swaps = null)
 {
     public static SectionRecord Of(SectionPlacement placement) => new(
-        placement.Section, [.. placement.Overlaps.Zip(placement.OverlapNcc, SeamRecord.Of)]);
+        placement.Section, [.. placement.Overlaps.Zip(placement.OverlapNcc, SeamRecord.Of)],
+        placement.Strays.Count == 0 ? null : placement.Strays, placement.Swaps.Count == 0 ? null : placement.Swaps);
 
     public static SectionRecord Of(JsonNode? result) =>
         result.Deserialize<SectionRecord>(ArtefactJson.OneLine) ?? throw new InvalidOperationException("A receipt of montage holds no section.");

@@ -5,22 +5,46 @@ using Neuropil.Space;
 namespace Neuropil.Montage;
 
 /// <summary>A section put together, and the evidence for it.</summary>
-/// <param name="OverlapNcc">Correlation of the grey values of each overlap as placed; null where too little overlaps or one side is flat.</param>
-public sealed record SectionPlacement(PlacedSection Section, IReadOnlyList<TileOverlap> Overlaps, IReadOnlyList<double?> OverlapNcc);
+/// <param name="Overlaps">Of the tiles as they were found, those left out as well.</param>
+/// <param name="OverlapNcc">Correlation of the grey values of each overlap as placed; null where too little overlaps, one side is flat or a
+/// tile was left out.</param>
+/// <param name="Strays">Tiles that do not belong where the list has them; they are not in <paramref name="Section"/>.</param>
+/// <param name="Swaps">Tiles placed at each other's place.</param>
+public sealed record SectionPlacement(
+    PlacedSection Section, IReadOnlyList<TileOverlap> Overlaps, IReadOnlyList<double?> OverlapNcc, IReadOnlyList<StrayTile> Strays,
+    IReadOnlyList<TileSwap> Swaps);
 
 /// <summary>Places the tiles of one section.</summary>
 public static class SectionMontage
 {
     /// <param name="read">Gives the pixels of a tile by its index; called several times for each, so it should remember the last few.</param>
     public static SectionPlacement Place(
-        string name, int index, IReadOnlyList<Tile> tiles, Func<int, Raster<byte>> read, MontageOptions options, CancellationToken ct)
+        string name, int index, IReadOnlyList<Tile> tiles, Func<int, Raster<byte>> read, MontageOptions options, CancellationToken ct) =>
+        Place(name, index, tiles, read, null, options, ct);
+
+    /// <param name="others">Where a tile that does not belong here is looked for; null for nowhere.</param>
+    internal static SectionPlacement Place(
+        string name, int index, IReadOnlyList<Tile> tiles, Func<int, Raster<byte>> read, OtherSections? others, MontageOptions options, CancellationToken ct)
     {
-        if (tiles.Count == 0) return new(new(name, index, 0, 0, []), [], []);
-        var pairs = TilePairs.Of(tiles, options);
-        var settled = SearchOverlaps(tiles, pairs, read, options, ct);
+        if (tiles.Count == 0) return new(new(name, index, 0, 0, []), [], [], [], []);
         var matcher = new SeamMatcher(options, SeamMatcher.UsualTexture(Enumerable.Range(0, tiles.Count).Select(read)));
-        var (overlaps, greys) = MatchSeams(tiles, pairs, settled, read, matcher, ct);
-        var (maps, measured) = new TilePlacement(tiles, pairs, overlaps, options).Solve();
+        var seams = SectionSeams.Measure(tiles, read, matcher, options, ct);
+        if (options.Strays is StrayTiles.Keep) return Build(name, index, seams, options, ct);
+        var sorted = new MisplacedTiles(others, options).Sort(seams, ct);
+        if (sorted.Seams.Tiles.Count == 0) return new(new(name, index, 0, 0, []), sorted.LeftOut, [.. sorted.LeftOut.Select(_ => (double?)null)], sorted.Strays, []);
+        var placed = Build(name, index, sorted.Seams, options, ct);
+        return placed with
+        {
+            Overlaps = [.. placed.Overlaps, .. sorted.LeftOut],
+            OverlapNcc = [.. placed.OverlapNcc, .. sorted.LeftOut.Select(_ => (double?)null)],
+            Strays = sorted.Strays,
+            Swaps = sorted.Swaps,
+        };
+    }
+
+    private static SectionPlacement Build(string name, int index, SectionSeams seams, MontageOptions options, CancellationToken ct)
+    {
+        var (tiles, read, matcher, pairs, measured, greys, maps) = seams;
         IReadOnlyList<ElasticField>? warps = null;
         if (options.Elastic is not ElasticTiles.Never && new ElasticMontage(tiles, pairs, read, matcher, options).Refine(maps, measured, ct) is { } elastic)
             (warps, measured) = elastic;
@@ -29,71 +53,7 @@ public static class SectionMontage
         int[] islands = Islands(tiles.Count, pairs, measured);
         var section = new PlacedSection(name, index, size.Width, size.Height,
             [.. tiles.Select((t, i) => new PlacedTile(t.Name, placed[i], levels[i].Item1, levels[i].Item2, islands[i], warps?[i]))]);
-        return new(section, measured, [.. pairs.Select(p => OverlapNcc.Of(read(p.A), section.Tiles[p.A], read(p.B), section.Tiles[p.B]))]);
-    }
-
-    private static IReadOnlyList<Px2>[] SearchOverlaps(
-        IReadOnlyList<Tile> tiles, IReadOnlyList<TilePair> pairs, Func<int, Raster<byte>> read, MontageOptions options, CancellationToken ct)
-    {
-        int widest = tiles.Max(t => t.WidthPx), highest = tiles.Max(t => t.HeightPx);
-        int factor = OverlapSearch.ShrinkFactor(widest, highest);
-        var small = new Plane[tiles.Count];
-        for (int i = 0; i < tiles.Count; i++)
-        {
-            ct.ThrowIfCancellationRequested();
-            small[i] = OverlapSearch.Shrink(read(i), factor);
-        }
-        var found = pairs.Select(p => OverlapSearch.Find(small[p.A], small[p.B], factor, p, options.MinOverlapPx)).ToList();
-        return OverlapVote.Settle(pairs, found, widest, highest);
-    }
-
-    private static (List<TileOverlap> Overlaps, List<IReadOnlyList<GreyPair>> Greys) MatchSeams(
-        IReadOnlyList<Tile> tiles, IReadOnlyList<TilePair> pairs, IReadOnlyList<Px2>[] settled, Func<int, Raster<byte>> read, SeamMatcher matcher,
-        CancellationToken ct)
-    {
-        var overlaps = new List<TileOverlap>();
-        var greys = new List<IReadOnlyList<GreyPair>>();
-        for (int k = 0; k < pairs.Count; k++)
-        {
-            ct.ThrowIfCancellationRequested();
-            var (a, b) = (read(pairs[k].A), read(pairs[k].B));
-            var (shift, seam) = FirstMatched(matcher, a, b, settled[k]);
-            seam = matcher.Sharpen(a, b, seam);
-            var evidence = seam.Evidence;
-            greys.Add(seam.Greys);
-            // The few matches of an overlap that is no evidence are chance.
-            overlaps.Add(new(tiles[pairs[k].A].Name, tiles[pairs[k].B].Name, shift, evidence, seam.Patches, seam.Textured,
-                evidence is OverlapEvidence.Matched ? seam.Matches : []));
-        }
-        return (overlaps, greys);
-    }
-
-    /// <summary>The first starting shift from which the patches match; where none does, the first of all.</summary>
-    private static (Px2 Shift, SeamMatches Seam) FirstMatched(SeamMatcher matcher, Raster<byte> a, Raster<byte> b, IReadOnlyList<Px2> shifts)
-    {
-        (Px2, SeamMatches)? first = null;
-        double reach = Math.Max(4, matcher.SearchPx(a) / 2.0);
-        var tried = new List<Px2>();
-        foreach (var shift in shifts)
-        {
-            // A shift within the reach of one tried already finds nothing new.
-            if (tried.Any(t => (t - shift).Length < reach)) continue;
-            tried.Add(shift);
-            var seam = matcher.Match(a, b, shift);
-            // Matches of one seam lie close together; what is found by chance is spread over the whole search.
-            seam = seam with { Matches = Agreeing(seam.Matches, reach) };
-            if (seam.Evidence is OverlapEvidence.Matched) return (shift, seam);
-            first ??= (shift, seam);
-        }
-        return first!.Value;
-    }
-
-    private static List<TileMatch> Agreeing(List<TileMatch> matches, double radiusPx)
-    {
-        if (matches.Count == 0) return matches;
-        var shifts = matches.Select(m => m.InA - m.InB).ToList();
-        var centre = shifts.MaxBy(s => shifts.Count(other => (other - s).Length <= radiusPx));
-        return [.. matches.Where((_, i) => (shifts[i] - centre).Length <= radiusPx)];
+        return new(section, measured, [.. pairs.Select(p => OverlapNcc.Of(read(p.A), section.Tiles[p.A], read(p.B), section.Tiles[p.B]))], [], []);
     }
 
     /// <summary>Moves the section so that its first pixel is the corner of the canvas.</summary>

@@ -50,7 +50,7 @@ internal sealed class ExchangeFolder : IDisposable
 
     /// <summary>Exports to a file, or for FEABAS a folder, of this name.</summary>
     public ExportOutcome Export(TransformFormat format, (TileList List, SectionSet Sections) montage, string name, AlignedStack? aligned = null) =>
-        TransformExport.Write(format, montage.List, At("project/tiles"), montage.Sections, aligned, At(name));
+        TransformExport.Write(format, montage.List, At("project/tiles"), montage.Sections, aligned is null ? null : new(aligned, ""), At(name));
 
     public void Dispose() => _folder.Dispose();
 }
