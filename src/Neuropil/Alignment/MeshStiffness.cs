@@ -22,9 +22,9 @@ internal sealed record MeshStiffness(double Place, double Bend, double Flow, dou
 
     /// <summary>From the matches themselves: what neighbouring sections differ by beyond the flow that is left to the tissue is their own bending,
     /// half of it each's.</summary>
-    /// <remarks>var d = 2 var u + var f for shifts less their plane, and for their second differences from node to node. Differences beyond four
-    /// usual ones are cut to that. Where the own part far exceeds the flow, little of it can be flow, and the mesh is let go further.</remarks>
-    /// <param name="pairs">Of neighbouring sections.</param>
+    /// <remarks>var d = 2 var u + var f for shifts less their plane, and for their second differences from node to node; and a section that is bent turns
+    /// one step the other way than the next: cov(d, next d) ≥ -var u. Differences beyond four usual ones are cut to that. Where the own part far exceeds the flow, little of it can be flow, and the mesh is let go further.</remarks>
+    /// <param name="pairs">Of neighbouring sections, in order.</param>
     /// <param name="flowPx">How far tissue may run from a section to the next.</param>
     public static MeshStiffness Of(IReadOnlyList<ShiftGrid> pairs, double flowPx)
     {
@@ -36,10 +36,18 @@ internal sealed record MeshStiffness(double Place, double Bend, double Flow, dou
     private static double Own(IEnumerable<Field> differences, double flow)
     {
         List<Field> all = [.. differences];
-        double limit = 4 * 1.4826 * Field.MedianSize(all), sum = 0;
+        double limit = 4 * 1.4826 * Field.MedianSize(all);
+        double variance = Mean(all, all, limit), next = Mean(all, all.Skip(1), limit);
+        return Math.Sqrt(Math.Max(0, Math.Max((variance - flow * flow) / 2, -next)));
+    }
+
+    /// <summary>Mean product of the values of one field and the other's.</summary>
+    private static double Mean(IEnumerable<Field> fields, IEnumerable<Field> others, double limit)
+    {
+        double sum = 0;
         long count = 0;
-        foreach (var field in all) field.AddSquares(limit, ref sum, ref count);
-        return count == 0 ? 0 : Math.Sqrt(Math.Max(0, (sum / count - flow * flow) / 2));
+        foreach (var (field, other) in fields.Zip(others)) field.AddProducts(other, limit, ref sum, ref count);
+        return count == 0 ? 0 : sum / count;
     }
 
     /// <summary>Values at nodes, along x and y; NaN where unknown.</summary>
@@ -53,13 +61,13 @@ internal sealed record MeshStiffness(double Place, double Bend, double Flow, dou
             return new(x, y);
         }
 
-        public void AddSquares(double limit, ref double sum, ref long count)
+        public void AddProducts(Field other, double limit, ref double sum, ref long count)
         {
+            double Cut(float v) => Math.Clamp(v, -limit, limit);
             for (int n = 0; n < X.Length; n++)
             {
-                if (float.IsNaN(X[n]) || float.IsNaN(Y[n])) continue;
-                double x = Math.Min(Math.Abs(X[n]), limit), y = Math.Min(Math.Abs(Y[n]), limit);
-                sum += x * x + y * y;
+                if (float.IsNaN(X[n]) || float.IsNaN(Y[n]) || float.IsNaN(other.X[n]) || float.IsNaN(other.Y[n])) continue;
+                sum += Cut(X[n]) * Cut(other.X[n]) + Cut(Y[n]) * Cut(other.Y[n]);
                 count += 2;
             }
         }

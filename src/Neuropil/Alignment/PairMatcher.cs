@@ -15,11 +15,14 @@ internal static class PairMatcher
     /// <summary>Two sections belong together when at least this share of the blocks agrees.</summary>
     private const double EvidenceShare = 0.25;
 
+    /// <summary>A correlation this many standard deviations above chance, after thousands of places were tried.</summary>
+    private const double LeastDeviations = 10;
+
     /// <summary>Nearby angles first, then the whole circle, then whether one lies upside down.</summary>
     public static SectionPair Match(int from, SectionView a, int to, SectionView b, AlignmentOptions options)
     {
         var near = From(CoarseAlignment.Find(a, b, options.MaxRotationDegrees), from, a, to, b, options);
-        if (near.HasEvidence || near.Blocks == 0) return near;
+        if (near.HasEvidence) return near;
         var turned = From(CoarseAlignment.Find(a, b, 180), from, a, to, b, options);
         if (turned.HasEvidence) return turned;
         return From(CoarseAlignment.Find(a, b, 180, mirrored: true), from, a, to, b, options).HasEvidence ? near with { Mirrored = true } : near;
@@ -37,8 +40,26 @@ internal static class PairMatcher
             if (consensus is null || consensus.Agreeing.Count < EvidenceShare * blocks) return new(from, to, blocks, null, 1, []);
             map = consensus.Map;
         }
+        if (!AgreesAsAWhole(a, b, map)) return new(from, to, blocks, null, 1, []);
         double independent = Math.Min(1, Math.Pow((double)Stride(a, options) / options.BlockPx, 2));
         return new(from, to, blocks, Math.Round(consensus!.SigmaPx * a.Sizes.Factor, 4), Math.Round(independent, 4), [.. consensus.Agreeing.Select(p => Row(p, a.Sizes.Factor))]);
+    }
+
+    /// <summary>Blocks side by side share their tissue and with it their chance matches. Over all of the overlap the correlation of unrelated structure has
+    /// the variance π l² / n, with l the length of its autocorrelation: l² = variance / variance of its slope.</summary>
+    private static bool AgreesAsAWhole(SectionView a, SectionView b, Affine2 map)
+    {
+        var (warped, known) = Warp.Bilinear(b.Band, b.Mask, map, a.Band.Width, a.Band.Height);
+        double n = 0, product = 0, squareA = 0, squareB = 0, slopes = 0;
+        for (int y = 0; y < known.Height; y++)
+            for (int x = 0; x + 1 < known.Width; x++)
+            {
+                if (known[x, y] == 0 || a.Mask[x, y] == 0) continue;
+                double u = a.Band[x, y], v = warped[x, y], slope = a.Band[x + 1, y] - u;
+                (n, product, squareA, squareB, slopes) = (n + 1, product + u * v, squareA + u * u, squareB + v * v, slopes + slope * slope);
+            }
+        if (n == 0 || slopes == 0 || squareB == 0) return false;
+        return product / Math.Sqrt(squareA * squareB) > LeastDeviations * Math.Sqrt(Math.PI * squareA / slopes / n);
     }
 
     private static (int Blocks, List<PlacePair> Found) MatchBlocks(SectionView a, SectionView b, Affine2 map, int search, AlignmentOptions options)

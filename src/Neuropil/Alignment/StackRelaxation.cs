@@ -21,6 +21,9 @@ internal sealed class StackRelaxation
 {
     private const int Rounds = 6;
 
+    /// <summary>Standard deviation of matches that the first round supposes, volume px.</summary>
+    private const float StartPx = 0.3f;
+
     private const double Tolerance = 1e-3;
 
     private const double HuberSigmas = 1.345;
@@ -48,7 +51,7 @@ internal sealed class StackRelaxation
     public IReadOnlyList<ShiftGrid> Solve()
     {
         float[] x = new float[2 * _sections * _nodes], y = new float[x.Length];
-        Trust();
+        Trust(first: true);
         for (int round = 0; round < Rounds; round++)
         {
             var (targetX, targetY) = Targets(x, y);
@@ -67,7 +70,7 @@ internal sealed class StackRelaxation
     }
 
     /// <summary>What a correlation says of a match's error: its square goes with (1 - ρ²) / ρ². 1 for the usual one.</summary>
-    private void Trust()
+    private void Trust(bool first)
     {
         var all = new List<float>();
         for (int p = 0; p < _pairs.Count; p++)
@@ -80,8 +83,9 @@ internal sealed class StackRelaxation
         all.Sort();
         float usual = all.Count == 0 ? 1 : all[all.Count / 2];
         SigmaPx = 1;
+        float scale = first ? 1 / (StartPx * StartPx) : 1;
         foreach (float[] weights in _weights)
-            for (int n = 0; n < _nodes; n++) weights[n] = Math.Min(weights[n] / usual, 4);
+            for (int n = 0; n < _nodes; n++) weights[n] = Math.Min(weights[n] / usual, 4) * scale;
     }
 
     /// <summary>Per pair and node d(v + u_i) + the change of u that the look-up took in: what u_j - u_i + flow should be.</summary>
@@ -123,7 +127,7 @@ internal sealed class StackRelaxation
     private void Weigh(float[][] targetX, float[][] targetY, float[] x, float[] y, int round)
     {
         var trust = _weights.Select(w => (float[])w.Clone()).ToArray();
-        Trust();
+        Trust(first: false);
         var residuals = new List<float>();
         float[][] lengths = [.. _pairs.Select(_ => new float[_nodes])];
         for (int p = 0; p < _pairs.Count; p++)
@@ -136,7 +140,7 @@ internal sealed class StackRelaxation
             }
         residuals.Sort();
         // Median length of a normal error in the plane: sqrt(2 ln 2) standard deviations.
-        double sigma = residuals.Count == 0 ? 1 : Math.Max(0.02, residuals[residuals.Count / 2] / 1.1774);
+        double sigma = residuals.Count == 0 ? 1 : Math.Max(0.05, residuals[residuals.Count / 2] / 1.1774);
         SigmaPx = sigma;
         for (int p = 0; p < _pairs.Count; p++)
             for (int n = 0; n < _nodes; n++)

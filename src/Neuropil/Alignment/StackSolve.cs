@@ -24,6 +24,9 @@ internal sealed class StackSolve(
     /// <summary>Per section: map (x: 3, y: 3), flow to the next (x: 3, y: 3).</summary>
     private const int PerSection = 12, Flow = 6;
 
+    /// <summary>Turns of more standard deviations are none of the usual scatter; what is then supposed of them, radians.</summary>
+    private const double StrangeTurns = 6, LooseTurn = 0.15;
+
     /// <summary>Pairs are believed no better than this, px.</summary>
     private const double NoisePx = 0.25;
 
@@ -91,15 +94,19 @@ internal sealed class StackSolve(
         }
     }
 
-    /// <summary>With M = [a b; c d] in units of the section: (a + d) / 2 is the turn's cosine, (c - b) / 2 its sine, the rest is stretch and shear.</summary>
+    /// <summary>With M = [a b; c d] in units of the section: (a + d) / 2 is the turn's cosine, (c - b) / 2 its sine, the rest is stretch and shear. The
+    /// part along the turn known so far is the length, that across it the rest of the turn.</summary>
     private void TieShape(LeastSquares system, int i, StackScatter scatter, double turn)
     {
         int a = PerSection * i, b = a + 1, c = a + 3, d = a + 4;
-        double stretch = 1 / Math.Pow(scatter.Stretch * _half, 2), turning = 1 / Math.Pow(scatter.TurnRadians * _half, 2);
-        system.AddTie([a, d], [0.5, 0.5], [Math.Cos(turn) * _half], stretch);
+        double cos = Math.Cos(turn) / 2, sin = Math.Sin(turn) / 2, stretch = 1 / Math.Pow(scatter.Stretch * _half, 2);
+        system.AddTie([a, b, c, d], [cos, -sin, sin, cos], [_half], stretch);
         system.AddTie([a, d], [0.5, -0.5], [0], stretch);
         system.AddTie([b, c], [0.5, 0.5], [0], stretch);
-        system.AddTie([b, c], [-0.5, 0.5], [0], turning);
+        // A section that lies quite otherwise than the stack (put on the wafer the other way round) says nothing by that: only its matches do.
+        bool strange = Math.Abs(turn) > StrangeTurns * scatter.TurnRadians;
+        double turning = 1 / Math.Pow((strange ? LooseTurn : scatter.TurnRadians) * _half, 2);
+        system.AddTie([a, b, c, d], [-sin, -cos, cos, -sin], [strange ? 0 : -Math.Sin(turn) * _half], turning);
     }
 
     private void TieFlow(LeastSquares system, int i)

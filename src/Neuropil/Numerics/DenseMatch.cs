@@ -16,8 +16,8 @@ public static class DenseMatch
     /// <summary>Side of a cell, px.</summary>
     public const int CellPx = 8;
 
-    /// <summary>Least share of a window that both planes must know.</summary>
-    private const double MinKnown = 0.4;
+    /// <summary>Least share of a window that both planes must know: a quarter is there in a corner, less the largest shift.</summary>
+    private const double MinKnown = 0.15;
 
     /// <summary>Finest structure of the planes, px: standard deviation of the blur behind the band-pass.</summary>
     private const double StructurePx = 1.5;

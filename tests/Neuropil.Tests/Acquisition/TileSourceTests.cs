@@ -28,7 +28,8 @@ public class TileSourceTests
 
     [Theory]
     [InlineData("{section}_{line}_{column}", "{line}")]
-    [InlineData("{section}", "{row}")]
+    [InlineData("{section}_{row}", "{column}")]
+    [InlineData("scan_*", "no field")]
     [InlineData("{row}_{row}_{column}", "twice")]
     public void AFaultyPatternIsRefusedWithAnExample(string pattern, string fault)
     {
