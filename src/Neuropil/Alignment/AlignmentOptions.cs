@@ -63,9 +63,10 @@ public sealed record AlignmentOptions
     /// <summary>Least correlation of a window for bending. Default 0.15: windows stand side by side, and chance does not agree with its neighbours.</summary>
     public double MinBendHeight { get; init; } = 0.15;
 
-    /// <summary>How far tissue may run from a section to the next before it counts as the section's fault, px. Default 0.5, what neurites do from
-    /// one slice of 10 nm to the next at 10 nm per px; in thicker sections they are straightened to that, so that neighbours lie on each other.</summary>
-    public double TissueFlowPx { get; init; } = 0.5;
+    /// <summary>How far tissue may run from a section to the next before it counts as the section's fault, px. Default: half the section's thickness,
+    /// as neurites run; in sections more than four pixels thick 0.5: there they would leave each other's place, and are straightened, so that neighbours
+    /// lie on each other.</summary>
+    public double? TissueFlowPx { get; init; }
 
     /// <summary>Matches further from the solution than this many standard deviations are dropped. Default 4.</summary>
     public double RejectSigmas { get; init; } = 4;
@@ -97,7 +98,7 @@ public sealed record AlignmentOptions
         if (NodeCells is < 1 or > 32) yield return $"align.nodeCells is {NodeCells}; it must lie between 1 and 32.";
         if (!(MatchErrorPx > 0)) yield return $"align.matchErrorPx is {MatchErrorPx}; it must be above 0.";
         if (!(MinBendHeight is > 0 and < 1)) yield return $"align.minBendHeight is {MinBendHeight}; it must lie between 0 and 1.";
-        if (!(TissueFlowPx > 0)) yield return $"align.tissueFlowPx is {TissueFlowPx}; it must be above 0.";
+        if (TissueFlowPx <= 0) yield return $"align.tissueFlowPx is {TissueFlowPx}; it must be above 0.";
         if (PlaceSpreadPx <= 0) yield return $"align.placeSpreadPx is {PlaceSpreadPx}; it must be above 0.";
         if (ShapeSpread <= 0) yield return $"align.shapeSpread is {ShapeSpread}; it must be above 0.";
         if (!(RejectSigmas >= 2)) yield return $"align.rejectSigmas is {RejectSigmas}; it must be at least 2.";

@@ -70,7 +70,7 @@ internal sealed class BendPass : Pass
         string path = context.PathOf(AlignedStack.File);
         if (pairs.Count > 0)
         {
-            var stiffness = MeshStiffness.Of(Steps(pairs), options.TissueFlowPx * grid.Pixel);
+            var stiffness = MeshStiffness.Of(Steps(pairs), options.TissueFlowPx ?? UsualFlowPx(stack.VoxelSize, grid.Pixel));
             var shifts = new StackRelaxation(grid.Sections, pairs, stiffness, options.RejectSigmas).Solve();
             List<ElasticField> fields = [.. shifts.Select(s => ElasticField.Through(-0.5, -0.5, grid.NodePx, s.Columns, s.Rows,
                 [.. s.X.Select(v => (double)v)], [.. s.Y.Select(v => (double)v)]))];
@@ -81,6 +81,9 @@ internal sealed class BendPass : Pass
         ArtefactJson.Write(path, stack);
         return new Dictionary<string, string> { [AlignedStack.File] = Fingerprint.OfBytes(File.ReadAllBytes(path)) };
     }
+
+    /// <summary>Neurites run some half as far sideways as in depth; beyond four pixels of depth the tissue is straightened.</summary>
+    private static double UsualFlowPx(VoxelSize voxel, int pixel) => voxel.ZNm <= 4 * voxel.XNm * pixel ? 0.5 * voxel.ZNm / voxel.XNm : 0.5 * pixel;
 
     /// <summary>Matches from each section to the next that counts.</summary>
     private static List<ShiftGrid> Steps(IReadOnlyList<DensePair> pairs) => [.. pairs.GroupBy(p => p.From).Select(g => g.MinBy(p => p.To)!.Shifts)];

@@ -6,7 +6,7 @@ namespace Neuropil.Evaluation;
 /// <summary>The numbers of the score stage. Keys are stable: the demo's JSON and the README's table are made from them.</summary>
 public static class EvaluationQuality
 {
-    public static IEnumerable<QualityNumber> Transforms(Spread? montage, Spread? alignment, EvaluationOptions options) =>
+    public static IEnumerable<QualityNumber> Transforms(Spread? montage, Spread? alignment, Spread? jumps, EvaluationOptions options) =>
     [
         new("montageErrorMedianPx", montage?.Median, "px", LimitKind.AtMost, options.MontageMedianLimitPx,
             "Distance of tile points from their true place on the section, after the best rigid map per section."),
@@ -14,6 +14,8 @@ public static class EvaluationQuality
         new("alignErrorMedianPx", alignment?.Median, "px", LimitKind.AtMost, options.AlignMedianLimitPx,
             "Distance of tile points from their true place in the specimen, after one affine map for the whole stack; drift counts."),
         new("alignErrorP95Px", alignment?.P95, "px", LimitKind.AtMost, options.AlignP95LimitPx, "95th percentile of the same."),
+        new("alignJumpMedianPx", jumps?.Median, "px", LimitKind.AtMost, 1, "How far the true place of a voxel moves from a section to the next."),
+        new("alignJumpP95Px", jumps?.P95, "px", LimitKind.AtMost, 3, "95th percentile of the same."),
     ];
 
     public static IEnumerable<QualityNumber> Segmentation(ContingencyTable segments, ContingencyTable supervoxels, EvaluationOptions options)

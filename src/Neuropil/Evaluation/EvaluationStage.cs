@@ -56,7 +56,8 @@ public sealed class EvaluationStage : Stage
         var stack = ArtefactJson.Read<AlignedStack>(context.PathOf(AlignedStack.File), "Run stage align.");
         var places = new StackPlaces(stack, context.PathOf(StackFields.Volume));
         numbers.AddRange(EvaluationQuality.Transforms(
-            TransformTruth.Montage(sections, wafer, options.PointsPerAxis), TransformTruth.Alignment(sections, places, wafer, options.PointsPerAxis), options));
+            TransformTruth.Montage(sections, wafer, options.PointsPerAxis), TransformTruth.Alignment(sections, places, wafer, options.PointsPerAxis),
+            JumpTruth.Of(sections, stack, places, wafer), options));
         var bySection = TransformTruth.AlignmentBySection(sections, places, wafer, options.PointsPerAxis);
         figures.Add(new LineFigure("Alignment error along the stack",
             "Median distance from the true place after one affine map for the whole stack. A slope is drift, a spike a badly placed section.",
