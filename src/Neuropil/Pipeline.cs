@@ -21,7 +21,7 @@ public static class Pipeline
         new AcquisitionStage(),
         // tiles → sections/: the tiles of each section placed by matches in their overlaps
         new MontageStage(),
-        // tiles, sections → em.zarr: sections put in register with several neighbours at once, rendered from the tiles
+        // tiles, sections → em.zarr: sections put in register with several neighbours at once and bent to them, rendered from the tiles
         new AlignmentStage(),
         // em.zarr → supervoxels.zarr, flood_overlaps: flood filling block by block, then one global id space
         new SegmentationStage(new CpuEngine(), VolumeAddress.Open),

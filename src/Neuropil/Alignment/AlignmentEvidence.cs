@@ -8,9 +8,12 @@ namespace Neuropil.Alignment;
 /// <summary>What the report is made from: the solution and every match it was made from.</summary>
 internal sealed class AlignmentEvidence(
     SectionSet sections, AlignedStack stack, Func<AlignedSection, SectionMap> maps, IReadOnlyList<SectionMatches> matches, IReadOnlyList<Receipt> bend,
-    IReadOnlyList<Receipt> render)
+    IReadOnlyList<Receipt> render, int matchFactor)
 {
     public SectionSet Sections => sections;
+
+    /// <summary>Section px per px of the images that the pairs were matched on: matches are no better than a part of that.</summary>
+    public int MatchFactor => matchFactor;
 
     public AlignedStack Stack => stack;
 

@@ -14,10 +14,10 @@ internal static class AlignmentQuality
         int blocks = evidence.Pairs.Sum(p => p.Blocks);
         return
         [
-            new("residualMedianPx", nearest?.Median, "px", LimitKind.AtMost, 1.5,
+            new("residualMedianPx", nearest?.Median, "px", LimitKind.AtMost, 1.5 * evidence.MatchFactor,
                 "Shift still left between neighbouring sections where they match. Tissue itself changes by about 1 px at 4 nm per px."),
-            new("residualP95Px", nearest?.P95, "px", LimitKind.AtMost, 4,
-                "The same for the worst twentieth. Bent sections keep several px here under affine maps."),
+            new("residualP95Px", nearest?.P95, "px", LimitKind.AtMost, 4 * evidence.MatchFactor,
+                "The same for the worst twentieth. Bent sections keep several px here under affine maps. Limits grow with the shrinking of the images that were matched."),
             new("residualAllMedianPx", all?.Median, "px", LimitKind.None, null, "The same over all pairs compared, distant neighbours too."),
             new("matchedBlockShare", blocks == 0 ? null : (double)evidence.Pairs.Sum(p => p.Matches.Count) / blocks, "", LimitKind.AtLeast, 0.5,
                 "Blocks with structure whose match is believed."),
@@ -28,18 +28,24 @@ internal static class AlignmentQuality
             new("nccAfter", after, "", LimitKind.AtLeast, before, "The same in the aligned volume: not below what it was."),
             new("largestStretch", evidence.Stack.Sections.Max(s => AlignmentEvidence.Shape(s.ToVolume).Stretch), "", LimitKind.AtMost, 0.1,
                 "Largest stretch of a section, as a share. Much stretch means that the solve bent sections to fit noise."),
-            new("bentMedianPx", evidence.Strain?.MovedPx.Median, "px", LimitKind.None, null, "How far the elastic mesh moves a place beyond the affine map."),
-            new("bentP95Px", evidence.Strain?.MovedPx.P95, "px", LimitKind.None, null, "The same for the most bent twentieth."),
-            new("leastAreaFactor", evidence.Strain?.LeastArea, "", LimitKind.AtLeast, 0.4, "Most squeezed cell of the mesh; at 0 it folds over itself."),
-            new("largestAreaFactor", evidence.Strain?.MostArea, "", LimitKind.AtMost, 1.8, "Most stretched cell of the mesh."),
-            new("unmatchedMeshShare", evidence.Nodes is > 0 and var nodes ? 1 - (double)evidence.MatchedNodes / nodes : null, "", LimitKind.AtMost, 0.6,
-                "Nodes of the mesh without a believed match in a neighbour: resin, damage, tissue that changed. They follow the nodes round them."),
+            .. Mesh(evidence),
             new("gapShare", evidence.Voxels == 0 ? null : (double)evidence.GapVoxels / evidence.Voxels, "", LimitKind.AtMost, 0.05,
                 "Voxels of the volume that no tile covers; stored as 0."),
             new("gapVoxels", evidence.GapVoxels, "", LimitKind.None, null, "The same, counted."),
             new("sections", evidence.Stack.Sections.Count, "", LimitKind.None, null, "Sections of the volume, empty ones too."),
         ];
     }
+
+    /// <summary>Numbers of the elastic mesh; none where sections are affine.</summary>
+    private static IEnumerable<QualityNumber> Mesh(AlignmentEvidence evidence) => evidence.Strain is not { } strain ? [] :
+        [
+            new("bentMedianPx", strain.MovedPx.Median, "px", LimitKind.None, null, "How far the elastic mesh moves a place beyond the affine map."),
+            new("bentP95Px", strain.MovedPx.P95, "px", LimitKind.None, null, "The same for the most bent twentieth."),
+            new("leastAreaFactor", strain.LeastArea, "", LimitKind.AtLeast, 0.4, "Most squeezed cell of the mesh; at 0 it folds over itself."),
+            new("largestAreaFactor", strain.MostArea, "", LimitKind.AtMost, 1.8, "Most stretched cell of the mesh."),
+            new("unmatchedMeshShare", evidence.Nodes is > 0 and var nodes ? 1 - (double)evidence.MatchedNodes / nodes : null, "", LimitKind.AtMost, 0.6,
+                "Nodes of the mesh without a believed match in a neighbour: resin, damage, tissue that changed. They follow the nodes round them."),
+        ];
 
     /// <summary>Sections turned by more are named.</summary>
     private const double UsualTurnDegrees = 45;

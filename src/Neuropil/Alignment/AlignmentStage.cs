@@ -37,7 +37,8 @@ public sealed class AlignmentStage : Stage
         StageContext context, IReadOnlyDictionary<string, IReadOnlyList<Receipt>> receiptsByPass, CancellationToken ct)
     {
         List<SectionMatches> matches = [.. receiptsByPass["match"].Select(r => SectionMatches.Of(r.Result))];
-        var evidence = new AlignmentEvidence(Sections(context), Stack(context), Maps(context), matches, receiptsByPass.GetValueOrDefault("bend", []), receiptsByPass["render"]);
+        var evidence = new AlignmentEvidence(Sections(context), Stack(context), Maps(context), matches, receiptsByPass.GetValueOrDefault("bend", []), receiptsByPass["render"],
+            MatchSizes.Of(Sections(context), context.Options<AlignmentOptions>()).Factor);
         var slices = StackSlices.Read(context, ct);
         return new(Name, AlignmentQuality.Numbers(evidence, slices), AlignmentPictures.Figures(evidence, slices), AlignmentQuality.Notes(evidence));
     }
