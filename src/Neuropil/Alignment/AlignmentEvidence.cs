@@ -7,13 +7,10 @@ namespace Neuropil.Alignment;
 
 /// <summary>What the report is made from: the solution and every match it was made from.</summary>
 internal sealed class AlignmentEvidence(
-    SectionSet sections, AlignedStack stack, Func<AlignedSection, SectionMap> maps, IReadOnlyList<SectionMatches> matches, IReadOnlyList<Receipt> bend,
-    IReadOnlyList<Receipt> render, int matchFactor)
+    SectionSet sections, AlignedStack stack, Func<AlignedSection, SectionMap> maps, IReadOnlyList<SectionMatches> matches, IReadOnlyList<DensePair> mesh,
+    IReadOnlyList<Receipt> render)
 {
     public SectionSet Sections => sections;
-
-    /// <summary>Section px per px of the images that the pairs were matched on: matches are no better than a part of that.</summary>
-    public int MatchFactor => matchFactor;
 
     public AlignedStack Stack => stack;
 
@@ -24,9 +21,9 @@ internal sealed class AlignmentEvidence(
     public long Voxels { get; } = render.Sum(r => r.Quality["voxels"]!.GetValue<long>());
 
     /// <summary>Nodes of the elastic mesh compared with a neighbour; null where sections are affine.</summary>
-    public long? Nodes { get; } = stack.Fields is null ? null : bend.Sum(r => r.Quality["nodes"]!.GetValue<long>());
+    public long? Nodes { get; } = stack.Fields is null ? null : mesh.Sum(p => (long)p.Shifts.Count);
 
-    public long MatchedNodes { get; } = bend.Sum(r => r.Quality["matched"]!.GetValue<long>());
+    public long MatchedNodes { get; } = mesh.Sum(p => (long)p.Shifts.Height.Count(h => h > 0));
 
     /// <summary>How the elastic fields move, stretch and fold the sections; null where sections are affine.</summary>
     public MeshStrain? Strain { get; } = stack.Fields is null ? null : MeshStrain.Of(stack.Sections.Select(s => maps(s).Field!));
@@ -36,6 +33,24 @@ internal sealed class AlignmentEvidence(
         maps(stack.Sections[pair.To]).ToVolume(SectionPair.InTo(match)) - maps(stack.Sections[pair.From]).ToVolume(SectionPair.InFrom(match));
 
     public IEnumerable<double> ResidualsPx(SectionPair pair) => pair.Matches.Select(m => Residual(pair, m).Length);
+
+    /// <summary>Between sections next to each other, volume px: at the nodes of the mesh where there is one, whose matches are the finer ones; else of
+    /// the matches of the affine maps.</summary>
+    public IEnumerable<double> NearestResidualsPx => mesh.Count == 0 ? NearestPairs.SelectMany(ResidualsPx)
+        : mesh.GroupBy(p => p.From).SelectMany(g => MeshResidualsPx(g.MinBy(p => p.To)!));
+
+    /// <summary>A node v of the first section lies at v + shift in the second, both as the affine maps alone show them.</summary>
+    private IEnumerable<double> MeshResidualsPx(DensePair pair)
+    {
+        ElasticField from = maps(stack.Sections[pair.From]).Field!, to = maps(stack.Sections[pair.To]).Field!;
+        var shifts = pair.Shifts;
+        for (int n = 0; n < shifts.Count; n++)
+        {
+            if (shifts.Height[n] <= 0) continue;
+            var v = new Px2(shifts.OriginX + n % shifts.Columns * shifts.SpacingPx, shifts.OriginY + n / shifts.Columns * shifts.SpacingPx);
+            yield return (to.Invert(v + new Px2(shifts.X[n], shifts.Y[n])) - from.Invert(v)).Length;
+        }
+    }
 
     /// <summary>Pairs of sections next to each other, but for sections without tiles.</summary>
     public IEnumerable<SectionPair> NearestPairs => matches.Where(m => m.Pairs.Count > 0).Select(m => m.Pairs[0]);

@@ -8,17 +8,17 @@ internal static class AlignmentQuality
 {
     public static IReadOnlyList<QualityNumber> Numbers(AlignmentEvidence evidence, StackSlices slices)
     {
-        var nearest = Spread.Of([.. evidence.NearestPairs.SelectMany(evidence.ResidualsPx)]);
+        var nearest = Spread.Of([.. evidence.NearestResidualsPx]);
         var all = Spread.Of([.. evidence.Pairs.SelectMany(evidence.ResidualsPx)]);
         double? before = Spread.Of([.. slices.NccBefore.OfType<double>()])?.Median, after = Spread.Of([.. slices.NccAfter.OfType<double>()])?.Median;
         int blocks = evidence.Pairs.Sum(p => p.Blocks);
         return
         [
-            new("residualMedianPx", nearest?.Median, "px", LimitKind.AtMost, 1.5 * evidence.MatchFactor,
+            new("residualMedianPx", nearest?.Median, "px", LimitKind.AtMost, 1.5,
                 "Shift still left between neighbouring sections where they match. Tissue itself changes by about 1 px at 4 nm per px."),
-            new("residualP95Px", nearest?.P95, "px", LimitKind.AtMost, 4 * evidence.MatchFactor,
-                "The same for the worst twentieth. Bent sections keep several px here under affine maps. Limits grow with the shrinking of the images that were matched."),
-            new("residualAllMedianPx", all?.Median, "px", LimitKind.None, null, "The same over all pairs compared, distant neighbours too."),
+            new("residualP95Px", nearest?.P95, "px", LimitKind.AtMost, 4,
+                "The same for the worst twentieth. Bent sections keep several px here under affine maps."),
+            new("residualAllMedianPx", all?.Median, "px", LimitKind.None, null, "What the affine step matched, over all pairs compared, distant neighbours too; on large sections its matches are coarse."),
             new("matchedBlockShare", blocks == 0 ? null : (double)evidence.Pairs.Sum(p => p.Matches.Count) / blocks, "", LimitKind.AtLeast, 0.5,
                 "Blocks with structure whose match is believed."),
             new("pairsWithoutEvidence", evidence.Pairs.Count(p => !p.HasEvidence), "", LimitKind.None, null, "Pairs of sections in which too few blocks agree."),
@@ -29,7 +29,7 @@ internal static class AlignmentQuality
             new("largestStretch", evidence.Stack.Sections.Max(s => AlignmentEvidence.Shape(s.ToVolume).Stretch), "", LimitKind.AtMost, 0.1,
                 "Largest stretch of a section, as a share. Much stretch means that the solve bent sections to fit noise."),
             .. Mesh(evidence),
-            new("gapShare", evidence.Voxels == 0 ? null : (double)evidence.GapVoxels / evidence.Voxels, "", LimitKind.AtMost, 0.05,
+            new("gapShare", evidence.Voxels == 0 ? null : (double)evidence.GapVoxels / evidence.Voxels, "", LimitKind.AtMost, 0.02,
                 "Voxels of the volume that no tile covers; stored as 0."),
             new("gapVoxels", evidence.GapVoxels, "", LimitKind.None, null, "The same, counted."),
             new("sections", evidence.Stack.Sections.Count, "", LimitKind.None, null, "Sections of the volume, empty ones too."),

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Neuropil.Artefacts;
 using Neuropil.Blocks;
 using Neuropil.Reports;
@@ -37,8 +38,8 @@ public sealed class AlignmentStage : Stage
         StageContext context, IReadOnlyDictionary<string, IReadOnlyList<Receipt>> receiptsByPass, CancellationToken ct)
     {
         List<SectionMatches> matches = [.. receiptsByPass["match"].Select(r => SectionMatches.Of(r.Result))];
-        var evidence = new AlignmentEvidence(Sections(context), Stack(context), Maps(context), matches, receiptsByPass.GetValueOrDefault("bend", []), receiptsByPass["render"],
-            MatchSizes.Of(Sections(context), context.Options<AlignmentOptions>()).Factor);
+        var mesh = BendGrid.Of(Stack(context), context.Options<AlignmentOptions>()).Join([.. receiptsByPass.GetValueOrDefault("bend", []).Select(r => (JsonArray)r.Result!)]);
+        var evidence = new AlignmentEvidence(Sections(context), Stack(context), Maps(context), matches, mesh, receiptsByPass["render"]);
         var slices = StackSlices.Read(context, ct);
         return new(Name, AlignmentQuality.Numbers(evidence, slices), AlignmentPictures.Figures(evidence, slices), AlignmentQuality.Notes(evidence));
     }
