@@ -1,3 +1,4 @@
+using Neuropil.Numerics;
 using Neuropil.Space;
 using Neuropil.Volumes;
 
@@ -33,5 +34,28 @@ internal sealed class EmVolume
             for (int y = box.Min.Y; y < box.Max.Y; y++)
                 for (int x = box.Min.X; x < box.Max.X; x++) voxels.Values[at++] = _tile[x % size.X, y % size.Y, z % size.Z];
         return voxels;
+    }
+
+    /// <summary>Each repetition turned and mirrored by chance, so that no two places of a section look alike.</summary>
+    public Voxels<byte> Scatter(Box3 box)
+    {
+        var voxels = new Voxels<byte>(box);
+        int side = Math.Min(_tile.Size.X, _tile.Size.Y);
+        Parallel.For(box.Min.Z, box.Max.Z, z =>
+        {
+            int at = (z - box.Min.Z) * box.Size.X * box.Size.Y;
+            for (int y = box.Min.Y; y < box.Max.Y; y++)
+                for (int x = box.Min.X; x < box.Max.X; x++) voxels.Values[at++] = At(x, y, z % _tile.Size.Z, side);
+        });
+        return voxels;
+    }
+
+    private byte At(int x, int y, int z, int side)
+    {
+        var (u, v) = (x % side, y % side);
+        ulong turn = SplitMix64.Mix((ulong)(x / side) << 32 | (uint)(y / side));
+        if ((turn & 1) != 0) u = side - 1 - u;
+        if ((turn & 2) != 0) v = side - 1 - v;
+        return (turn & 4) == 0 ? _tile[u, v, z] : _tile[v, u, z];
     }
 }

@@ -9,11 +9,12 @@ internal static class Program
         {
             ["network"] = NetworkBench.Run,
             ["flood"] = clock => FloodBench.Run(clock, args.ElementAtOrDefault(1)),
+            ["wafer"] = _ => WaferBench.Run(args.ElementAtOrDefault(1), args.ElementAtOrDefault(2)),
             ["zarr"] = ZarrBench.Run,
             ["memory"] = MemoryBench.Run,
         };
-        if (args.Length is 1 or 2 && benchmarks.TryGetValue(args[0], out var run)) return run(TimeProvider.System);
-        Console.Error.WriteLine($"Give one of: {string.Join(", ", benchmarks.Keys)}; flood takes the side of its box in voxels.");
+        if (args.Length is >= 1 and <= 3 && benchmarks.TryGetValue(args[0], out var run)) return run(TimeProvider.System);
+        Console.Error.WriteLine($"Give one of: {string.Join(", ", benchmarks.Keys)}; flood takes the side of its box in voxels, wafer a folder and a number of sections.");
         return 2;
     }
 }

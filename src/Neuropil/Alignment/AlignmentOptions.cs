@@ -50,22 +50,22 @@ public sealed record AlignmentOptions
     /// <summary>Whether sections are bent to each other, or only moved, turned and stretched.</summary>
     public bool Elastic { get; init; } = true;
 
-    /// <summary>Pixel at which sections are bent to each other, nm; no finer than the section's own. Default 8: finer structure does not go on
+    /// <summary>Pixel at which sections are bent to each other, nm; no finer than the section's own. Default 10: finer structure does not go on
     /// from section to section.</summary>
-    public double BendNm { get; init; } = 8;
+    public double BendNm { get; init; } = 10;
 
-    /// <summary>Distance of the nodes of the elastic mesh, in cells of 8 px. Default 3: waves of 120 px and longer are followed.</summary>
+    /// <summary>Distance of the nodes of the elastic mesh, in cells of 4 px of matching size. Default 3: waves of 60 px and longer are followed.</summary>
     public int NodeCells { get; init; } = 3;
 
-    /// <summary>Windows compared for bending grow until a match should be this good, px. Default 0.25.</summary>
-    public double MatchErrorPx { get; init; } = 0.25;
+    /// <summary>Windows compared for bending grow until a match should be this good, px of matching size. Default 0.2.</summary>
+    public double MatchErrorPx { get; init; } = 0.2;
 
     /// <summary>Least correlation of a window for bending. Default 0.15: windows stand side by side, and chance does not agree with its neighbours.</summary>
     public double MinBendHeight { get; init; } = 0.15;
 
-    /// <summary>How far tissue may run from a section to the next before it counts as the section's fault, px. Default: half the section's thickness,
-    /// as neurites run; in sections more than four pixels thick 0.5: there they would leave each other's place, and are straightened, so that neighbours
-    /// lie on each other.</summary>
+    /// <summary>How far tissue may run from a section to the next before it counts as the section's fault, px. How far it does run is measured. Default:
+    /// the section's thickness; in sections more than four pixels thick 0.5: there neurites would leave each other's place, and are straightened, so that
+    /// neighbours lie on each other.</summary>
     public double? TissueFlowPx { get; init; }
 
     /// <summary>Matches further from the solution than this many standard deviations are dropped. Default 4.</summary>

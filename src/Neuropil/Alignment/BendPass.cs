@@ -70,7 +70,7 @@ internal sealed class BendPass : Pass
         string path = context.PathOf(AlignedStack.File);
         if (pairs.Count > 0)
         {
-            var stiffness = MeshStiffness.Of(Steps(pairs), options.TissueFlowPx ?? UsualFlowPx(stack.VoxelSize, grid.Pixel));
+            var stiffness = MeshStiffness.Of(Steps(pairs), options.TissueFlowPx ?? MostFlowPx(stack.VoxelSize, grid.Pixel));
             var shifts = new StackRelaxation(grid.Sections, pairs, stiffness, options.RejectSigmas).Solve();
             List<ElasticField> fields = [.. shifts.Select(s => ElasticField.Through(-0.5, -0.5, grid.NodePx, s.Columns, s.Rows,
                 [.. s.X.Select(v => (double)v)], [.. s.Y.Select(v => (double)v)]))];
@@ -82,8 +82,8 @@ internal sealed class BendPass : Pass
         return new Dictionary<string, string> { [AlignedStack.File] = Fingerprint.OfBytes(File.ReadAllBytes(path)) };
     }
 
-    /// <summary>Neurites run some half as far sideways as in depth; beyond four pixels of depth the tissue is straightened.</summary>
-    private static double UsualFlowPx(VoxelSize voxel, int pixel) => voxel.ZNm <= 4 * voxel.XNm * pixel ? 0.5 * voxel.ZNm / voxel.XNm : 0.5 * pixel;
+    /// <summary>Neurites run no further sideways than in depth; beyond four pixels of depth the tissue is straightened.</summary>
+    private static double MostFlowPx(VoxelSize voxel, int pixel) => voxel.ZNm <= 4 * voxel.XNm * pixel ? Math.Max(pixel, voxel.ZNm / voxel.XNm) : 0.5 * pixel;
 
     /// <summary>Matches from each section to the next that counts.</summary>
     private static List<ShiftGrid> Steps(IReadOnlyList<DensePair> pairs) => [.. pairs.GroupBy(p => p.From).Select(g => g.MinBy(p => p.To)!.Shifts)];
@@ -100,9 +100,9 @@ internal sealed class BendPass : Pass
 /// <param name="NodePx">Volume px from node to node; node k stands at k · NodePx - 0.5.</param>
 internal sealed record BendGrid(int Sections, int Pixel, int NodePx, int Columns, int Rows, IReadOnlyList<PixelRect> Windows)
 {
-    private const int InnerSteps = 20, HaloSteps = 2;
+    private const int InnerSteps = 28, HaloSteps = 2;
 
-    public static int MostWindowPx => (InnerSteps + 2 * HaloSteps) * 96;
+    public static int MostWindowPx => (InnerSteps + 2 * HaloSteps) * 48;
 
     public static BendGrid Of(AlignedStack stack, AlignmentOptions options)
     {

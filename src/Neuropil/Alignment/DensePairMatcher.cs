@@ -6,12 +6,12 @@ namespace Neuropil.Alignment;
 internal static class DensePairMatcher
 {
     /// <summary>Px of matching size per px, and the largest shift examined there, px of that size.</summary>
-    private static readonly (int Factor, int Radius)[] Sizes = [(4, 6), (2, 3), (1, 3), (1, 2)];
+    private static readonly (int Factor, int Radius)[] Sizes = [(2, 6), (1, 3), (1, 2)];
 
     /// <summary>Windows compared, px of each size: the first that says enough is taken, so that clear tissue is followed closely.</summary>
-    private static readonly double[] Windows = [12, 20, 32, 48];
+    private static readonly double[] Windows = [6, 10, 16, 24];
 
-    public static IReadOnlyList<int> Factors { get; } = [4, 2, 1];
+    public static IReadOnlyList<int> Factors { get; } = [2, 1];
 
     /// <summary>Windows are whole numbers of this, px of matching size.</summary>
     public static int WindowStep(AlignmentOptions options) => 4 * NodeStep(options);

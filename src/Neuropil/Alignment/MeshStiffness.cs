@@ -13,32 +13,47 @@ internal sealed record MeshStiffness(double Place, double Bend, double Flow, dou
     /// <summary>No section is bent less than this, px: what matches can tell.</summary>
     private const double LeastPx = 0.1;
 
+    /// <summary>Nor does tissue run less, px.</summary>
+    private const double LeastFlowPx = 0.3;
+
     /// <summary>A smooth field has fewer degrees of freedom than nodes, each of which is tied: ties are so much looser than the field is wide.</summary>
-    private const double LooserPlace = 4, LooserBend = 0.7;
+    private const double LooserPlace = 2, LooserBend = 0.7, LooserFlow = 1.4;
 
-    /// <summary>Flow bends from node to node about as much as it runs, and changes to the next section by less: measured on fly medulla in register
-    /// (FIB-SEM, 10 nm), where its local part is 0.53 px, its second difference over 24 px 0.61 px, its memory 0.81 a slice.</summary>
-    private const double FlowBendShare = 1, FlowStepShare = 0.4;
-
-    /// <summary>From the matches themselves: what neighbouring sections differ by beyond the flow that is left to the tissue is their own bending,
-    /// half of it each's.</summary>
-    /// <remarks>var d = 2 var u + var f for shifts less their plane, and for their second differences from node to node; and a section that is bent turns
-    /// one step the other way than the next: cov(d, next d) ≥ -var u. Differences beyond four usual ones are cut to that. Where the own part far exceeds the flow, little of it can be flow, and the mesh is let go further.</remarks>
+    /// <summary>From the matches themselves. A section that is bent shows in its two steps, turned round; tissue that runs goes on and on.</summary>
+    /// <remarks>
+    /// With steps d = u' - u + f and flow that keeps a share m of itself from a section to the next:
+    /// <code>
+    ///   cov(d, next d) = m var f - var u      cov(d, second next) = m² var f      cov(d, third next) = m³ var f
+    /// </code>
+    /// for shifts less their plane, and for their second differences from node to node. Noise of the matches has no part in them. Where tissue runs
+    /// further than it may, the rest counts as the sections' own: var d = 2 var u + var f. Differences beyond four usual ones are cut to that.
+    /// Where the own part far exceeds the flow, little of it can be flow, and the mesh is let go further.</remarks>
     /// <param name="pairs">Of neighbouring sections, in order.</param>
-    /// <param name="flowPx">How far tissue may run from a section to the next.</param>
-    public static MeshStiffness Of(IReadOnlyList<ShiftGrid> pairs, double flowPx)
+    /// <param name="mostFlowPx">How far tissue may run from a section to the next.</param>
+    public static MeshStiffness Of(IReadOnlyList<ShiftGrid> pairs, double mostFlowPx)
     {
-        double place = Own(pairs.Select(Field.LessItsPlane), flowPx), bend = Own(pairs.Select(p => Field.Of(p).SecondDifferences(p.Columns)), FlowBendShare * flowPx);
-        return new(Math.Max(LeastPx, LooserPlace * place * (1 + place / flowPx)), Math.Max(LeastPx, LooserBend * bend * (1 + bend / flowPx)),
-            flowPx, FlowBendShare * flowPx, FlowStepShare * flowPx);
+        var place = Motion.Of([.. pairs.Select(Field.LessItsPlane)], mostFlowPx);
+        var bend = Motion.Of([.. pairs.Select(p => Field.Of(p).SecondDifferences(p.Columns))], mostFlowPx);
+        double Own(Motion m, double looser) => Math.Max(LeastPx, looser * m.Own * (1 + m.Own / m.Flow));
+        return new(Own(place, LooserPlace), Own(bend, LooserBend), place.Flow, bend.Flow, Math.Sqrt(2 * (1 - place.Memory)) * place.Flow);
     }
 
-    private static double Own(IEnumerable<Field> differences, double flow)
+    /// <summary>Standard deviations of what a section adds and of what the tissue does, px; and the share of the latter that goes on to the next step.</summary>
+    private readonly record struct Motion(double Own, double Flow, double Memory)
     {
-        List<Field> all = [.. differences];
-        double limit = 4 * 1.4826 * Field.MedianSize(all);
-        double variance = Mean(all, all, limit), next = Mean(all, all.Skip(1), limit);
-        return Math.Sqrt(Math.Max(0, Math.Max((variance - flow * flow) / 2, -next)));
+        /// <summary>Estimates of few sections scatter; tissue forgets no faster than the first, and never less than the second.</summary>
+        private const double LeastMemory = 0.6, MostMemory = 0.95, UsualMemory = 0.8;
+
+        public static Motion Of(IReadOnlyList<Field> steps, double mostFlow)
+        {
+            double limit = 4 * 1.4826 * Field.MedianSize(steps);
+            double Lag(int sections) => Mean(steps, steps.Skip(sections), limit);
+            double next = Lag(1), second = Lag(2), third = Lag(3);
+            double memory = second > 0 && third > 0 ? Math.Clamp(third / second, LeastMemory, 1) : UsualMemory;
+            double carried = Math.Max(0, second) / memory, own = Math.Max(0, carried - next), flow = LooserFlow * Math.Sqrt(carried / memory);
+            if (flow > mostFlow) own = Math.Max(own, Math.Max((Lag(0) - mostFlow * mostFlow) / 2, -next));
+            return new(Math.Sqrt(own), Math.Min(mostFlow, Math.Max(LeastFlowPx, flow)), Math.Min(memory, MostMemory));
+        }
     }
 
     /// <summary>Mean product of the values of one field and the other's.</summary>

@@ -8,7 +8,7 @@ namespace Neuropil.Alignment;
 internal sealed class SectionWindow
 {
     /// <summary>Structure compared, px of each size: above pixel noise and vesicles, which do not go on from section to section; below shading.</summary>
-    private const double FinePx = 1.5, WidePx = 12;
+    private const double FinePx = 0.75, WidePx = 6;
 
     private readonly Dictionary<int, (Plane Band, Plane Known)> _sizes = [], _shown = [];
     private readonly Affine2 _toSection;

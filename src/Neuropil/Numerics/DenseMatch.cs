@@ -6,7 +6,7 @@ namespace Neuropil.Numerics;
 /// grid, for all shifts of a few pixels.</summary>
 /// <remarks>
 /// <code>
-///   product of a with shifted b → summed over cells of 8×8 px, one sum per shift → Gaussian over cells round each node → peak
+///   product of a with shifted b → summed over cells of 4×4 px, one sum per shift → Gaussian over cells round each node → peak
 /// </code>
 /// Neighbouring windows share their cells, so a window costs nothing of its own: unlike a Fourier transform per block, the work per pixel is that
 /// of one multiplication per shift. Shifts are those of <see cref="ImageMatch"/>: b(x + dx, y + dy) ≈ a(x, y).
@@ -14,13 +14,13 @@ namespace Neuropil.Numerics;
 public static class DenseMatch
 {
     /// <summary>Side of a cell, px.</summary>
-    public const int CellPx = 8;
+    public const int CellPx = 4;
 
     /// <summary>Least share of a window that both planes must know: a quarter is there in a corner, less the largest shift.</summary>
     private const double MinKnown = 0.15;
 
     /// <summary>Finest structure of the planes, px: standard deviation of the blur behind the band-pass.</summary>
-    private const double StructurePx = 1.5;
+    private const double StructurePx = 0.75;
 
     /// <summary>Windows are cut off at this many standard deviations.</summary>
     private const double Reach = 2.5;
@@ -195,10 +195,10 @@ public static class DenseMatch
             for (int k = 0; k < 9; k++) values[OtherEnergy + k] = counts.Dot(squares, row * CellPx + k / 3 * Radius, column * CellPx + k % 3 * Radius);
         }
 
-        /// <summary>8 × 8 px of a plane, in registers.</summary>
+        /// <summary>4 × 4 px of a plane, in registers.</summary>
         private readonly ref struct Cell
         {
-            private readonly Vector256<float> _0, _1, _2, _3, _4, _5, _6, _7;
+            private readonly Vector128<float> _0, _1, _2, _3;
 
             public Cell(Plane plane, int row, int column)
             {
@@ -206,29 +206,24 @@ public static class DenseMatch
                 nuint line = (nuint)plane.Width;
                 unchecked
                 {
-                    (_0, _1, _2, _3) = (Vector256.LoadUnsafe(ref at), Vector256.LoadUnsafe(ref at, line), Vector256.LoadUnsafe(ref at, 2 * line), Vector256.LoadUnsafe(ref at, 3 * line));
-                    (_4, _5, _6, _7) = (Vector256.LoadUnsafe(ref at, 4 * line), Vector256.LoadUnsafe(ref at, 5 * line), Vector256.LoadUnsafe(ref at, 6 * line), Vector256.LoadUnsafe(ref at, 7 * line));
+                    (_0, _1, _2, _3) = (Vector128.LoadUnsafe(ref at), Vector128.LoadUnsafe(ref at, line), Vector128.LoadUnsafe(ref at, 2 * line), Vector128.LoadUnsafe(ref at, 3 * line));
                 }
             }
 
-            public float Squares() => Vector256.Sum(_0 * _0 + _1 * _1 + (_2 * _2 + _3 * _3) + (_4 * _4 + _5 * _5 + (_6 * _6 + _7 * _7)));
+            public float Squares() => Vector128.Sum(_0 * _0 + _1 * _1 + (_2 * _2 + _3 * _3));
 
-            /// <summary>With the 8 × 8 px of another plane from (x, y), which must lie inside.</summary>
+            /// <summary>With the 4 × 4 px of another plane from (x, y), which must lie inside.</summary>
             public float Dot(Plane plane, int y, int x)
             {
                 ref float at = ref plane.Values[y * plane.Width + x];
                 nuint line = (nuint)plane.Width;
                 unchecked
                 {
-                    var even = _0 * Vector256.LoadUnsafe(ref at);
-                    var odd = _1 * Vector256.LoadUnsafe(ref at, line);
-                    even = Vector256.FusedMultiplyAdd(_2, Vector256.LoadUnsafe(ref at, 2 * line), even);
-                    odd = Vector256.FusedMultiplyAdd(_3, Vector256.LoadUnsafe(ref at, 3 * line), odd);
-                    even = Vector256.FusedMultiplyAdd(_4, Vector256.LoadUnsafe(ref at, 4 * line), even);
-                    odd = Vector256.FusedMultiplyAdd(_5, Vector256.LoadUnsafe(ref at, 5 * line), odd);
-                    even = Vector256.FusedMultiplyAdd(_6, Vector256.LoadUnsafe(ref at, 6 * line), even);
-                    odd = Vector256.FusedMultiplyAdd(_7, Vector256.LoadUnsafe(ref at, 7 * line), odd);
-                    return Vector256.Sum(even + odd);
+                    var even = _0 * Vector128.LoadUnsafe(ref at);
+                    var odd = _1 * Vector128.LoadUnsafe(ref at, line);
+                    even = Vector128.FusedMultiplyAdd(_2, Vector128.LoadUnsafe(ref at, 2 * line), even);
+                    odd = Vector128.FusedMultiplyAdd(_3, Vector128.LoadUnsafe(ref at, 3 * line), odd);
+                    return Vector128.Sum(even + odd);
                 }
             }
         }

@@ -1,0 +1,50 @@
+using Neuropil.Acquisition;
+using Neuropil.Artefacts;
+using Neuropil.Blocks;
+using Neuropil.Numerics;
+using Neuropil.Space;
+using Neuropil.Volumes;
+using Neuropil.Volumes.Images;
+
+namespace Neuropil.Bench;
+
+/// <summary>A wafer as large as wanted, of real tissue: 3 x 3 tiles of 2048² px as plain TIFF per section, for bench/wafer.sh.</summary>
+internal static class WaferBench
+{
+    private const int SlicesPerSection = 3, TilePx = 2048, Tiles = 3;
+
+    private const int SpecimenPx = 6000;
+
+    public static int Run(string? folder, string? sections)
+    {
+        if (folder is null || !int.TryParse(sections, out int count) || count < 1)
+        {
+            Console.Error.WriteLine("Give a new folder and the number of sections: bench -- wafer FOLDER 54");
+            return 2;
+        }
+        if (EmVolume.TryOpen() is not { } em) return 2;
+        var box = Box3.OfSize(new(SpecimenPx, SpecimenPx, count * SlicesPerSection));
+        var specimen = new Specimen("fib25 EM, pieces turned and repeated", box, new(10, 10, 10), (part, _) => em.Scatter(part), null, SlicesPerSection * 4);
+        var options = new WaferOptions
+        {
+            SlicesPerSection = SlicesPerSection, Rows = Tiles, Columns = Tiles, TileWidthPx = TilePx, TileHeightPx = TilePx, AllowOutsidePx = 20,
+            ShiftPx = 30, RotationDegrees = 1, AffinePercent = 0.5, ElasticPx = 1.5, ElasticWavelengthPx = 400,
+        };
+        var wafer = VirtualMicroscope.Image(specimen, options, folder, Environment.ProcessorCount, new SilentProgress(), default);
+        AsTiff(folder, wafer);
+        return 0;
+    }
+
+    /// <summary>As most instruments write, so that unpacking is no part of what is measured.</summary>
+    private static void AsTiff(string folder, WaferTruth wafer)
+    {
+        Parallel.ForEach(wafer.Content.Tiles.Where(t => !t.Lost), tile =>
+        {
+            string png = Path.Combine(folder, VirtualMicroscope.TilesFolder, tile.Name);
+            ImageFile.Write(Path.ChangeExtension(png, ".tif"), ImageFile.Read(png));
+            File.Delete(png);
+        });
+        string list = Path.Combine(folder, VirtualMicroscope.StageFile);
+        File.WriteAllText(list, File.ReadAllText(list).Replace(".png,", ".tif,", StringComparison.Ordinal));
+    }
+}
