@@ -7,8 +7,19 @@ namespace Neuropil.Artefacts;
 /// <param name="Gain">Grey value in the section = <c>Gain · value + Offset</c>: seam levelling.</param>
 /// <param name="Island">Tiles joined by evidence share an island; 0 is the largest. A tile in another island stands by its nominal place only.</param>
 /// <param name="Warp">The distortion of the tile: takes a tile px to where it would be without. Null where tiles are rigid.</param>
-public sealed record PlacedTile(string Name, Affine2 ToSection, double Gain, double Offset, int Island, ElasticField? Warp = null)
+/// <param name="Masked">Parts of the tile that a person masked, tile px: not shown, as if the tile ended there. Null for none.</param>
+public sealed record PlacedTile(
+    string Name, Affine2 ToSection, double Gain, double Offset, int Island, ElasticField? Warp = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PixelRegion>? Masked = null)
 {
+    public bool Masks(Px2 tilePx)
+    {
+        for (int i = 0; i < (Masked?.Count ?? 0); i++)
+            if (Masked![i].Contains(tilePx)) return true;
+        return false;
+    }
+
+
     /// <summary>Tile px to section px.</summary>
     public Px2 Apply(Px2 tilePx) => ToSection.Apply(Warp?.Apply(tilePx) ?? tilePx);
 
