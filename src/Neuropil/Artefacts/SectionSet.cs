@@ -33,7 +33,10 @@ public sealed record PlacedTile(
 
 /// <summary>One montaged section: its tiles placed on a canvas of <see cref="WidthPx"/> by <see cref="HeightPx"/>.</summary>
 /// <param name="Index">Place in the cutting order, from 0.</param>
-public sealed record PlacedSection(string Name, int Index, int WidthPx, int HeightPx, IReadOnlyList<PlacedTile> Tiles);
+/// <param name="Masked">Parts of the section that a person masked after montage, section px; its tiles are masked there. Null for none; not in the file.</param>
+public sealed record PlacedSection(
+    string Name, int Index, int WidthPx, int HeightPx, IReadOnlyList<PlacedTile> Tiles,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PixelRegion>? Masked = null);
 
 /// <summary>How 16-bit tiles become 8-bit greys: <see cref="Low"/> becomes 0, <see cref="High"/> 255; the same for all sections but the
 /// <see cref="Odd"/>.</summary>
