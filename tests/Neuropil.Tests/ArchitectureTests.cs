@@ -21,7 +21,7 @@ public partial class ArchitectureTests
         ["Scoring"] = [.. Base, "Volumes", "Artefacts"],
         ["Reports"] = [.. Base, "Volumes", "Artefacts", "Scoring"],
         ["Blocks"] = [.. Base, "Volumes", "Artefacts", "Reports"],
-        ["Corrections"] = Base,
+        ["Corrections"] = [.. Base, "Volumes"],
     };
 
     private static readonly Dictionary<string, string[]> AsWell = new()

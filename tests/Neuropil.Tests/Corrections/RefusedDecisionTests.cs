@@ -12,10 +12,11 @@ public sealed class RefusedDecisionTests : IDisposable
     [Theory]
     [InlineData("""{ "do": "acept", "section": "4" }""", "\"do\": \"acept\" is not known here. Nearest: 'accept'")]
     [InlineData("""{ "section": "4" }""", "expected an entry that says what to do, one of accept, mask, drop, match, nudge")]
-    [InlineData("""{ "do": "drop", "sektion": "4" }""", "unknown key 'sektion'. Nearest: 'section'")]
+    [InlineData("""{ "do": "accept", "section": "4", "tyle": "4_0_0.png" }""", "unknown key 'tyle'. Nearest: 'tile'")]
+    [InlineData("""{ "do": "drop" }""", "'section' is missing. For example {")]
     [InlineData("""{ "do": "drop", "section": "44" }""", "'section' is '44', which is none of the 10 sections of tiles/tiles.json. Nearest: '4'")]
     [InlineData("""{ "do": "drop", "section": 4 }""", "'section' is 4; expected the name of one of the sections")]
-    [InlineData("""{ "do": "nudge", "section": "4", "tile": "4_1_2.png", "byPx": [1, 2] }""", "'tile' is '4_1_2.png', which is none of the 4 usable tiles of section 4. Nearest: '4_0_0.png'")]
+    [InlineData("""{ "do": "nudge", "section": "4", "tile": "4_1_2.png", "byPx": [1, 2] }""", "'tile' is '4_1_2.png', which is none of the 4 usable tiles of section 4. Nearest: '4_1_0.png'")]
     [InlineData("""{ "do": "nudge", "section": "4", "tile": "4_1_1.png", "byPx": "1, 2" }""", "'byPx' is \"1, 2\"; expected two numbers")]
     [InlineData("""{ "do": "mask", "section": "4", "tile": "4_1_1.png", "region": [[10, 10]] }""", "'region' is [[10,10]]; expected two opposite corners")]
     [InlineData("""{ "do": "mask", "section": "4", "tile": "4_1_1.png", "region": [[10, 10], [10, 40]] }""", "expected corners that enclose something")]
@@ -59,7 +60,7 @@ public sealed class RefusedDecisionTests : IDisposable
             """{ "do": "accept", "a": "6" }""");
         string message = _wafer.Refusal();
         Assert.Contains("5 faults in the corrections of stage align", message, StringComparison.Ordinal);
-        Assert.Contains("entry 1: \"do\": \"nudge\" is not known here. Nearest: 'match'. Known: accept, mask, drop, match.", message, StringComparison.Ordinal);
+        Assert.Contains("entry 1: \"do\": \"nudge\" is not known here. Nearest: 'mask'. Known: accept, mask, drop, match.", message, StringComparison.Ordinal);
         Assert.Contains("entry 2 (drop): 'section' is '12'", message, StringComparison.Ordinal);
         Assert.Contains("entry 4 (match): section '4' cannot be dropped and have other decisions: corrections/align/decisions.json, entry 3 (drop) also", message, StringComparison.Ordinal);
         Assert.Contains("entry 5 (match): 'atA' is [5000, 50], outside section 6 as montaged", message, StringComparison.Ordinal);

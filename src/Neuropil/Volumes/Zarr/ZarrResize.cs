@@ -12,19 +12,17 @@ public static class ZarrResize
     {
         string file = Path.Combine(path, "zarr.json"), name = Path.GetFileName(path).Split('.')[0];
         var plan = PyramidPlan.Levels(level0, levels);
-        string json = OmeMetadata.Write(plan, downsampling, name);
-        if (!File.Exists(file) || File.ReadAllText(file) == json) return;
+        if (!File.Exists(file)) return;
         for (int level = 0; level < levels; level++) Array(Path.Combine(path, $"{level}"), plan[level].Layout);
         for (int level = levels; Directory.Exists(Path.Combine(path, $"{level}")); level++) Directory.Delete(Path.Combine(path, $"{level}"), recursive: true);
-        // Last: until then the group is of the old size, and a run that was killed resizes again.
-        AtomicFile.Write(file, json);
+        AtomicFile.Write(file, OmeMetadata.Write(plan, downsampling, name));
     }
 
     private static void Array(string path, ArrayLayout layout)
     {
-        string file = Path.Combine(path, "zarr.json");
-        if (!File.Exists(file)) return;
-        AtomicFile.Write(file, ZarrV3Json.Write(layout));
+        string file = Path.Combine(path, "zarr.json"), json = ZarrV3Json.Write(layout);
+        if (!File.Exists(file) || File.ReadAllText(file) == json) return;
+        AtomicFile.Write(file, json);
         var meta = ZarrV3Json.Parse(ZarrArray.ParseJson(file), file);
         var shards = Grid3.CellsMeeting(Box3.OfSize(meta.Size), meta.File).Select(cell => Path.GetFullPath(Path.Combine(path, meta.Key(cell)))).ToHashSet(StringComparer.Ordinal);
         foreach (string other in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Select(Path.GetFullPath).Where(f => f != Path.GetFullPath(file)))
