@@ -25,7 +25,7 @@ internal static class CorrectVerb
             using var held = new ProjectLock(opened);
             var chosen = correctable.First(s => s.Name == parse.GetValue(stage));
             var context = new StageLedger(opened, Pipeline.Stages, CommonOptions.CodeVersion).ContextOf(chosen, 1);
-            string path = opened.PathOf(Path.Combine("corrections", chosen.Name));
+            string path = Path.Combine(folder, "corrections", chosen.Name);
             string line = CorrectionEdit.Append(path, parse.GetValue(entry)!, parse.GetValue(reason), parse.GetValue(who), () => chosen.CheckCorrections(context));
             Console.WriteLine($"{Path.Combine(path, CorrectionEdit.File)}: {line}\nNext: neuropil run {folder}");
             return ExitCode.Done;

@@ -35,8 +35,7 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
     /// <summary>The sections it shows, as they are placed and bent.</summary>
     public override string? InputsOf(StageContext context, Block block, PassResult? before)
     {
-        var stack = AlignmentStage.Stack(context);
-        lock (_gate) _keys ??= new SectionKeys(AlignmentStage.Sections(context), stack, stack.Maps(context.PathOf(StackFields.Volume)));
+        lock (_gate) _keys ??= new SectionKeys(AlignmentStage.Sections(context), AlignmentStage.Stack(context), AlignmentStage.Maps(context));
         return $"{block.Key} {ArrayLayout.UsualShard} {string.Join(' ', Enumerable.Range(block.WriteBox.Min.Z, block.WriteBox.Size.Z).Select(_keys.Of))}";
     }
 

@@ -16,6 +16,10 @@ internal sealed class BendPass : Pass
     /// <summary>Sections of one block: each is read once for all its pairs, and the few behind them once more.</summary>
     private const int SectionsPerBlock = 8;
 
+    private Input? _input;
+
+    private sealed record Input(AlignedStack Stack, SectionSet Sections);
+
     public override string Name => "bend";
 
     public override IReadOnlyList<Block> Plan(StageContext context)
@@ -38,8 +42,7 @@ internal sealed class BendPass : Pass
     public override string? InputsOf(StageContext context, Block block, PassResult? before)
     {
         var options = context.Options<AlignmentOptions>();
-        AlignedStack stack = AlignmentStage.Stack(context);
-        SectionSet sections = AlignmentStage.Sections(context);
+        var (stack, sections) = LazyInitializer.EnsureInitialized(ref _input, () => new(AlignmentStage.Stack(context), AlignmentStage.Sections(context)));
         int windows = BendGrid.Of(stack, options).Windows.Count, first = block.Index / windows * SectionsPerBlock;
         var own = Enumerable.Range(first, Math.Min(SectionsPerBlock, stack.Sections.Count - first));
         var shown = own.Concat(own.SelectMany(z => Neighbours(sections, stack, z, options.Neighbours))).Distinct().Order()

@@ -13,6 +13,9 @@ internal sealed class MatchPass(TileList list) : Pass
 {
     private readonly Lock _gate = new();
     private SectionViews? _views;
+    private Input? _input;
+
+    private sealed record Input(SectionSet Sections, AlignCorrections Corrections);
 
     public override string Name => "match";
 
@@ -32,7 +35,7 @@ internal sealed class MatchPass(TileList list) : Pass
     /// <summary>The section, those it is compared with, what a person matched between them, and how far all are shrunk.</summary>
     public override string? InputsOf(StageContext context, Block block, PassResult? before)
     {
-        var set = AlignmentStage.Sections(context);
+        var set = InputOf(context).Sections;
         var given = Given(context, block.Index);
         var compared = Others(set, block.Index, context.Options<AlignmentOptions>(), given).Prepend(set.Sections[block.Index]);
         var largest = (Width: set.Sections.Max(s => s.WidthPx), Height: set.Sections.Max(s => s.HeightPx));
@@ -42,7 +45,7 @@ internal sealed class MatchPass(TileList list) : Pass
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
         var options = context.Options<AlignmentOptions>();
-        var set = AlignmentStage.Sections(context);
+        var set = InputOf(context).Sections;
         var record = Match(set, Views(context, set, options), block.Index, Given(context, block.Index), options, ct);
         var result = JsonSerializer.SerializeToNode(record, ArtefactJson.OneLine)!;
         var quality = new JsonObject
@@ -67,8 +70,9 @@ internal sealed class MatchPass(TileList list) : Pass
         var move = Affine2.Translation(-area.X, -area.Y);
         var levels = SectionLevels.Of(matches, options.Level);
         int[] islands = Islands(set.Sections.Count, pairs);
+        var dropped = AlignmentStage.Corrections(context).Dropped;
         var stack = new AlignedStack(list.VoxelSize, area.Width, area.Height, [.. set.Sections.Select((s, i) =>
-            new AlignedSection(s.Name, s.Index, maps[i].Then(move), islands[i], levels[i].Gain, levels[i].Offset, IsMirrored(i, pairs)))]);
+            new AlignedSection(s.Name, s.Index, maps[i].Then(move), islands[i], levels[i].Gain, levels[i].Offset, IsMirrored(i, pairs), dropped.Contains(i)))]);
         string path = context.PathOf(AlignedStack.File);
         ArtefactJson.Write(path, stack);
         return new Dictionary<string, string> { [AlignedStack.File] = Fingerprint.OfBytes(File.ReadAllBytes(path)) };
@@ -95,7 +99,10 @@ internal sealed class MatchPass(TileList list) : Pass
         set.Sections.Skip(index + 1).Where(s => s.Tiles.Count > 0).Where((s, i) => i < options.Neighbours || given.Any(g => g.To == s.Index));
 
     /// <summary>What a person matched between a section and later ones.</summary>
-    private static List<GivenPlace> Given(StageContext context, int section) => [.. AlignmentStage.Corrections(context).Matches.Where(m => m.From == section)];
+    private List<GivenPlace> Given(StageContext context, int section) => [.. InputOf(context).Corrections.Matches.Where(m => m.From == section)];
+
+    private Input InputOf(StageContext context) =>
+        LazyInitializer.EnsureInitialized(ref _input, () => new(AlignmentStage.Sections(context), AlignmentStage.Corrections(context)));
 
     private static double? Rounded(double? value) => value is { } v ? Math.Round(v, 4) : null;
 

@@ -60,6 +60,10 @@ public sealed record SectionSet(VoxelSize VoxelSize, IReadOnlyList<PlacedSection
 {
     public const string File = "sections/sections.json";
     public const string Volume = "sections/sections.zarr";
+
+    /// <summary>Without the tiles of sections that were dropped when they were aligned.</summary>
+    public SectionSet ShownIn(AlignedStack stack) =>
+        this with { Sections = [.. Sections.Select(s => stack.Sections.Any(a => a.Dropped && a.Index == s.Index) ? s with { Tiles = [] } : s)] };
 }
 
 /// <summary>A section's place in the aligned volume: <see cref="ToVolume"/> maps section pixels to volume pixels, but for the elastic field
@@ -67,7 +71,10 @@ public sealed record SectionSet(VoxelSize VoxelSize, IReadOnlyList<PlacedSection
 /// <param name="Island">Sections joined by evidence share an island; 0 is the largest.</param>
 /// <param name="Gain">Grey value in the volume = <c>Gain · value in the section + Offset</c>: levelling between sections.</param>
 /// <param name="Mirrored">The section lies upside down: its neighbours match its mirror image only. Its plane is left empty.</param>
-public sealed record AlignedSection(string Name, int Index, Affine2 ToVolume, int Island, double Gain, double Offset, bool Mirrored = false);
+/// <param name="Dropped">A person dropped the section. Its plane is left empty.</param>
+public sealed record AlignedSection(
+    string Name, int Index, Affine2 ToVolume, int Island, double Gain, double Offset, bool Mirrored = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Dropped = false);
 
 /// <summary>The artefact <c>alignment/alignment.json</c>, written by align beside <c>em.zarr</c>.</summary>
 /// <param name="WidthPx">Size of the aligned volume in x; <c>em.zarr</c> has one voxel per pixel and one z per section.</param>

@@ -20,6 +20,7 @@ internal sealed class SectionRenderPass(TileList list) : Pass
 
     private readonly Lock _gate = new();
     private TileImages? _images;
+    private SectionSet? _sections;
 
     public override string Name => "render";
 
@@ -30,7 +31,7 @@ internal sealed class SectionRenderPass(TileList list) : Pass
     /// <summary>The sections it shows, as they are placed. How large the whole canvas is shows in the block's key alone, where it ends at the far face.</summary>
     public override string? InputsOf(StageContext context, Block block, PassResult? before)
     {
-        var sections = Sections(context);
+        var sections = LazyInitializer.EnsureInitialized(ref _sections, () => Sections(context));
         var shown = sections.Sections.Skip(block.WriteBox.Min.Z).Take(block.WriteBox.Size.Z);
         return JsonSerializer.Serialize(new { block.Key, chunk = Chunk.ToString(), shard = Shard.ToString(), sections.Scale, shown }, ArtefactJson.OneLine);
     }
