@@ -108,6 +108,45 @@ public sealed class DecisionEffectTests
         Assert.Contains("Accepted by hand: section 4, tile 4_1_1.png: resin, ab (corrections/montage/decisions.json, entry 1 (accept)).", notes);
     }
 
+    /// <summary>A section of resin: accepted it is no longer counted, matched by hand it is joined to the stack and lies where a person says.</summary>
+    [Fact]
+    public void ASectionWithoutEvidenceIsAcceptedOrPlacedByTheMatchesOfAPerson()
+    {
+        using var wafer = new CorrectedWafer(blank: (4, null));
+        wafer.Run();
+        Assert.Equal(1, wafer.Numbers("align")["sectionsWithoutEvidence"].Value);
+        Assert.Contains("&quot;do&quot;: &quot;accept&quot;, &quot;a&quot;: &quot;3&quot;, &quot;b&quot;: &quot;4&quot;", wafer.Page("align"), StringComparison.Ordinal);
+        wafer.Decide("align", """{ "do": "accept", "section": "4", "reason": "resin" }""");
+        Assert.Contains("Accepted by hand: section 4: resin (corrections/align/decisions.json, entry 1 (accept)).", wafer.Run().Stages[1].Notes);
+        Assert.Equal(0, wafer.Numbers("align")["sectionsWithoutEvidence"].Value);
+        Assert.Empty(wafer.DoneByTheLastRun("align", "render"));
+
+        var places = new[] { new Px2(20, 20), new Px2(90, 25), new Px2(30, 85) };
+        wafer.Decide("align", [.. places.Select(p => Match(wafer, 3, 4, p)), .. places.Select(p => Match(wafer, 4, 5, p))]);
+        wafer.Run();
+        Assert.Equal(0, wafer.Numbers("align")["sectionsWithoutEvidence"].Value);
+        Assert.Equal(["section 3", "section 4"], wafer.DoneByTheLastRun("align", "match"));
+        var maps = wafer.Stack.Maps(wafer.At(StackFields.Volume));
+        foreach (var p in places)
+        {
+            Px2 a = maps(wafer.Stack.Sections[3]).ToVolume(InSection(wafer, 3, p)), b = maps(wafer.Stack.Sections[4]).ToVolume(InSection(wafer, 4, p));
+            Assert.True((a - b).Length < 1, $"{a} and {b}");
+        }
+    }
+
+    /// <summary>The place in the first tile of section 3, as it lies in another section: truth by the tiles, section px by the montage.</summary>
+    private static Px2 InSection(CorrectedWafer wafer, int section, Px2 inTileOf3)
+    {
+        var shared = wafer.Truth[CorrectedWafer.Name(3, 0)].Apply(inTileOf3);
+        return wafer.Montage.Sections[section].Tiles[0].Apply(wafer.Truth[CorrectedWafer.Name(section, 0)].Inverse().Apply(shared));
+    }
+
+    private static string Match(CorrectedWafer wafer, int from, int to, Px2 inTileOf3)
+    {
+        Px2 a = InSection(wafer, from, inTileOf3), b = InSection(wafer, to, inTileOf3);
+        return FormattableString.Invariant($$"""{ "do": "match", "a": "{{from}}", "atA": [{{a.X}}, {{a.Y}}], "b": "{{to}}", "atB": [{{b.X}}, {{b.Y}}] }""");
+    }
+
     /// <summary>Places of the matches between a section and the next.</summary>
     private static IEnumerable<Px2> Matches(CorrectedWafer wafer, string block, int x, int y) =>
         Directory.GetFiles(wafer.At("align/receipts")).SelectMany(File.ReadLines).Select(line => System.Text.Json.Nodes.JsonNode.Parse(line)!)
