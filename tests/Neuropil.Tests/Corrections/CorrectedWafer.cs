@@ -24,10 +24,11 @@ internal sealed class CorrectedWafer : IDisposable
     private readonly TemporaryFolder _folder = new();
     private int _runs;
 
-    /// <param name="blank">A tile of resin, section and index; all of the section without an index; null for none.</param>
-    public CorrectedWafer((int Section, int? Tile)? blank = null)
+    /// <param name="blank">A tile of resin, section and index; null for none.</param>
+    /// <param name="foreign">A section that shows another texture; null for none.</param>
+    public CorrectedWafer((int Section, int Tile)? blank = null, int? foreign = null)
     {
-        var waves = new SectionMontageTests.Waves(1);
+        SectionMontageTests.Waves waves = new(1), others = new(2);
         var random = new SplitMix64(1);
         var tiles = new List<Tile>();
         for (int z = 0; z < Sections; z++)
@@ -40,7 +41,7 @@ internal sealed class CorrectedWafer : IDisposable
                 var image = new Raster<byte>(TilePx, TilePx);
                 for (int y = 0; y < TilePx; y++)
                     for (int x = 0; x < TilePx; x++)
-                        image[x, y] = (byte)Math.Clamp((blank is { } b && b.Section == z && (b.Tile ?? k) == k ? 200 : 128 + 8 * waves.At(map.Apply(new(x, y)))) + 2 * random.NextNormal(), 1, 255);
+                        image[x, y] = (byte)Math.Clamp((blank == (z, k) ? 200 : 128 + 8 * (z == foreign ? others : waves).At(map.Apply(new(x, y)))) + 2 * random.NextNormal(), 1, 255);
                 ImageFile.Write(Path.Combine(Project, "tiles", Name(z, k)), new GreyImage(ToShorts(image), 8));
                 tiles.Add(new(Name(z, k), $"{z}", k / 2, k % 2, Name(z, k), TilePx, TilePx, 8, null, "", TileState.Good, []));
             }

@@ -108,17 +108,18 @@ public sealed class DecisionEffectTests
         Assert.Contains("Accepted by hand: section 4, tile 4_1_1.png: resin, ab (corrections/montage/decisions.json, entry 1 (accept)).", notes);
     }
 
-    /// <summary>A section of resin: accepted it is no longer counted, matched by hand it is joined to the stack and lies where a person says.</summary>
+    /// <summary>A section that resembles no other, and each is compared with the next alone: the four before it are cut off with it. Accepted it is no longer
+    /// counted, matched by hand it joins the stack and lies where a person says.</summary>
     [Fact]
     public void ASectionWithoutEvidenceIsAcceptedOrPlacedByTheMatchesOfAPerson()
     {
-        using var wafer = new CorrectedWafer(blank: (4, null));
+        using var wafer = new CorrectedWafer(foreign: 4);
         wafer.Run();
-        Assert.Equal(1, wafer.Numbers("align")["sectionsWithoutEvidence"].Value);
+        Assert.Equal(5, wafer.Numbers("align")["sectionsWithoutEvidence"].Value);
         Assert.Contains("&quot;do&quot;: &quot;accept&quot;, &quot;a&quot;: &quot;3&quot;, &quot;b&quot;: &quot;4&quot;", wafer.Page("align"), StringComparison.Ordinal);
         wafer.Decide("align", """{ "do": "accept", "section": "4", "reason": "resin" }""");
         Assert.Contains("Accepted by hand: section 4: resin (corrections/align/decisions.json, entry 1 (accept)).", wafer.Run().Stages[1].Notes);
-        Assert.Equal(0, wafer.Numbers("align")["sectionsWithoutEvidence"].Value);
+        Assert.Equal(4, wafer.Numbers("align")["sectionsWithoutEvidence"].Value);
         Assert.Empty(wafer.DoneByTheLastRun("align", "render"));
 
         var places = new[] { new Px2(20, 20), new Px2(90, 25), new Px2(30, 85) };
