@@ -15,6 +15,7 @@ internal static class Program
         PlanVerb.Create,
         StatusVerb.Create,
         ReportVerb.Create,
+        CorrectVerb.Create,
         ExportVerb.Create,
         ImportVerb.Create,
         TrainVerb.Create,

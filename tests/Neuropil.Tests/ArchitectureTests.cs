@@ -21,6 +21,7 @@ public partial class ArchitectureTests
         ["Scoring"] = [.. Base, "Volumes", "Artefacts"],
         ["Reports"] = [.. Base, "Volumes", "Artefacts", "Scoring"],
         ["Blocks"] = [.. Base, "Volumes", "Artefacts", "Reports"],
+        ["Corrections"] = [.. Base, "Volumes"],
     };
 
     private static readonly Dictionary<string, string[]> AsWell = new()
@@ -31,7 +32,7 @@ public partial class ArchitectureTests
         ["Live"] = ["Acquisition", "Montage"],
     };
 
-    private static readonly string[] ForStages = [.. Base, "Volumes", "Networks", "Flooding", "Artefacts", "Exchange", "Scoring", "Reports", "Blocks"];
+    private static readonly string[] ForStages = [.. Base, "Volumes", "Networks", "Flooding", "Artefacts", "Exchange", "Scoring", "Reports", "Blocks", "Corrections"];
 
     private static readonly string Library = Path.Combine(SharedData.RepositoryRoot, "src", "Neuropil");
 

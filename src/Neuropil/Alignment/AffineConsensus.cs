@@ -74,7 +74,8 @@ internal sealed record AffineConsensus(Affine2 Map, IReadOnlyList<PlacePair> Agr
         return new(ma, mb, a.To.X - ma * a.From.X - mb * a.From.Y, mc, md, a.To.Y - mc * a.From.X - md * a.From.Y);
     }
 
-    private static Affine2? LeastSquaresMap(List<PlacePair> pairs)
+    /// <summary>Null where the places lie on a line.</summary>
+    public static Affine2? LeastSquaresMap(IReadOnlyList<PlacePair> pairs)
     {
         var system = new LeastSquares(3, 2);
         var middle = pairs[0].From;

@@ -19,6 +19,7 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
 
     private readonly Lock _gate = new();
     private TileImages? _images;
+    private SectionKeys? _keys;
     private Func<AlignedSection, SectionMap>? _maps;
 
     public override string Name => "render";
@@ -30,6 +31,19 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
     }
 
     public override long BytesPerBlock(StageContext context) => CacheBytes / 2 + 2 * ArrayLayout.UsualShard.Product;
+
+    /// <summary>The sections it shows, as they are placed and bent.</summary>
+    public override string? InputsOf(StageContext context, Block block, PassResult? before)
+    {
+        lock (_gate) _keys ??= new SectionKeys(AlignmentStage.Sections(context), AlignmentStage.Stack(context), AlignmentStage.Maps(context));
+        return $"{block.Key} {ArrayLayout.UsualShard} {string.Join(' ', Enumerable.Range(block.WriteBox.Min.Z, block.WriteBox.Size.Z).Select(_keys.Of))}";
+    }
+
+    public override void Begin(StageContext context)
+    {
+        var layout = Layout(AlignmentStage.Stack(context));
+        ZarrResize.Group(context.PathOf(AlignedStack.Volume), layout, OmeZarr.UsefulLevels(layout), Downsampling.Mean);
+    }
 
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
@@ -68,7 +82,7 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
     {
         var tile = _images!.TileOf(t.Name);
         return new MosaicPiece(t.Name, tile.WidthPx, tile.HeightPx, t.ToSection.Then(aligned.ToVolume),
-            aligned.Gain * t.Gain, aligned.Gain * t.Offset + aligned.Offset, Elastic: bend, Warp: InverseWarp.Of(t, tile));
+            aligned.Gain * t.Gain, aligned.Gain * t.Offset + aligned.Offset, Elastic: bend, Warp: InverseWarp.Of(t, tile), Masked: t.Masked);
     }
 
     private Func<AlignedSection, SectionMap> Maps(StageContext context, AlignedStack stack)

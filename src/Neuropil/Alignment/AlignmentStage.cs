@@ -23,6 +23,10 @@ public sealed class AlignmentStage : Stage
 
     public override bool MakesEm => true;
 
+    public override bool IsMendable => true;
+
+    public override void CheckCorrections(StageContext context) => Corrections(context);
+
     public override IEnumerable<Pass> Passes(StageContext context)
     {
         var list = Tiles(context);
@@ -41,10 +45,22 @@ public sealed class AlignmentStage : Stage
         var mesh = BendGrid.Of(Stack(context), context.Options<AlignmentOptions>()).Join([.. receiptsByPass.GetValueOrDefault("bend", []).Select(r => (JsonArray)r.Result!)]);
         var evidence = new AlignmentEvidence(Sections(context), Stack(context), Maps(context), matches, mesh, receiptsByPass["render"]);
         var slices = StackSlices.Read(context, ct);
-        return new(Name, AlignmentQuality.Numbers(evidence, slices), AlignmentPictures.Figures(evidence, slices), AlignmentQuality.Notes(evidence));
+        var decided = new DecidedStack(Corrections(context), Montaged(context));
+        var judged = decided.Judged(Sections(context), Stack(context), Maps(context), matches, mesh, receiptsByPass["render"]);
+        return new(Name, [.. AlignmentQuality.Numbers(judged, slices), .. decided.Numbers],
+            [.. AlignmentPictures.Figures(evidence, slices), .. AlignmentWorstPlaces.Figures(judged)], [.. decided.Notes, .. AlignmentQuality.Notes(judged)]);
     }
 
-    public static SectionSet Sections(StageContext context) =>
+    /// <summary>As they are to be aligned: without what a person dropped or masked.</summary>
+    public static SectionSet Sections(StageContext context)
+    {
+        var sections = Montaged(context);
+        return AlignCorrections.Load(context, sections).Apply(sections);
+    }
+
+    internal static AlignCorrections Corrections(StageContext context) => AlignCorrections.Load(context, Montaged(context));
+
+    private static SectionSet Montaged(StageContext context) =>
         ArtefactJson.Read<SectionSet>(context.PathOf(SectionSet.File), $"Run first: neuropil run {context.Project.Name} montage");
 
     public static AlignedStack Stack(StageContext context) =>

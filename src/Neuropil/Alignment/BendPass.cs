@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Neuropil.Artefacts;
 using Neuropil.Blocks;
@@ -15,6 +16,10 @@ internal sealed class BendPass : Pass
     /// <summary>Sections of one block: each is read once for all its pairs, and the few behind them once more.</summary>
     private const int SectionsPerBlock = 8;
 
+    private Input? _input;
+
+    private sealed record Input(AlignedStack Stack, SectionSet Sections);
+
     public override string Name => "bend";
 
     public override IReadOnlyList<Block> Plan(StageContext context)
@@ -31,6 +36,18 @@ internal sealed class BendPass : Pass
     {
         long pixels = (long)BendGrid.MostWindowPx * BendGrid.MostWindowPx;
         return (64L << 20) + pixels * (12 * (context.Options<AlignmentOptions>().Neighbours + 1) + 60);
+    }
+
+    /// <summary>The sections compared, as the affine maps show them, and the grid they are compared on.</summary>
+    public override string? InputsOf(StageContext context, Block block, PassResult? before)
+    {
+        var options = context.Options<AlignmentOptions>();
+        var (stack, sections) = LazyInitializer.EnsureInitialized(ref _input, () => new(AlignmentStage.Stack(context), AlignmentStage.Sections(context)));
+        int windows = BendGrid.Of(stack, options).Windows.Count, first = block.Index / windows * SectionsPerBlock;
+        var own = Enumerable.Range(first, Math.Min(SectionsPerBlock, stack.Sections.Count - first));
+        var shown = own.Concat(own.SelectMany(z => Neighbours(sections, stack, z, options.Neighbours))).Distinct().Order()
+            .Select(z => new { aligned = stack.Sections[z], placed = sections.Sections[z] });
+        return JsonSerializer.Serialize(new { stack.WidthPx, stack.HeightPx, block.Key, sections.Scale, shown }, ArtefactJson.OneLine);
     }
 
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
@@ -71,6 +88,7 @@ internal sealed class BendPass : Pass
         if (pairs.Count > 0)
         {
             var stiffness = MeshStiffness.Of(Steps(pairs), options.TissueFlowPx ?? MostFlowPx(stack.VoxelSize, grid.Pixel));
+            pairs = GivenPairs.Nodes(pairs, AlignmentStage.Corrections(context).Matches, stack);
             var shifts = new StackRelaxation(grid.Sections, pairs, stiffness, options.RejectSigmas).Solve();
             List<ElasticField> fields = [.. shifts.Select(s => ElasticField.Through(-0.5, -0.5, grid.NodePx, s.Columns, s.Rows,
                 [.. s.X.Select(v => (double)v)], [.. s.Y.Select(v => (double)v)]))];

@@ -44,10 +44,10 @@ internal static class InitialTurns
     /// <summary>The turn from the first section's px to the second's, by the matches about their means.</summary>
     private static double Between(SectionPair pair)
     {
-        Px2 Mean(Func<double[], Px2> place) => new(pair.Matches.Average(m => place(m).X), pair.Matches.Average(m => place(m).Y));
+        Px2 Mean(Func<double[], Px2> place) => new(pair.All.Average(m => place(m).X), pair.All.Average(m => place(m).Y));
         Px2 from = Mean(SectionPair.InFrom), to = Mean(SectionPair.InTo);
         double along = 0, across = 0;
-        foreach (double[] match in pair.Matches)
+        foreach (double[] match in pair.All)
         {
             Px2 p = SectionPair.InFrom(match) - from, q = SectionPair.InTo(match) - to;
             along += p.X * q.X + p.Y * q.Y;

@@ -13,6 +13,9 @@ internal sealed class MatchPass(TileList list) : Pass
 {
     private readonly Lock _gate = new();
     private SectionViews? _views;
+    private Input? _input;
+
+    private sealed record Input(SectionSet Sections, AlignCorrections Corrections);
 
     public override string Name => "match";
 
@@ -29,11 +32,21 @@ internal sealed class MatchPass(TileList list) : Pass
         return (32L << 20) + 20 * pixels * (options.Neighbours + 2) + 40 * pixels;
     }
 
+    /// <summary>The section, those it is compared with, what a person matched between them, and how far all are shrunk.</summary>
+    public override string? InputsOf(StageContext context, Block block, PassResult? before)
+    {
+        var set = InputOf(context).Sections;
+        var given = Given(context, block.Index);
+        var compared = Others(set, block.Index, context.Options<AlignmentOptions>(), given).Prepend(set.Sections[block.Index]);
+        var largest = (Width: set.Sections.Max(s => s.WidthPx), Height: set.Sections.Max(s => s.HeightPx));
+        return JsonSerializer.Serialize(new { largest.Width, largest.Height, set.Scale, compared, given }, ArtefactJson.OneLine);
+    }
+
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
         var options = context.Options<AlignmentOptions>();
-        var set = AlignmentStage.Sections(context);
-        var record = Match(set, Views(context, set, options), block.Index, options, ct);
+        var set = InputOf(context).Sections;
+        var record = Match(set, Views(context, set, options), block.Index, Given(context, block.Index), options, ct);
         var result = JsonSerializer.SerializeToNode(record, ArtefactJson.OneLine)!;
         var quality = new JsonObject
         {
@@ -57,26 +70,39 @@ internal sealed class MatchPass(TileList list) : Pass
         var move = Affine2.Translation(-area.X, -area.Y);
         var levels = SectionLevels.Of(matches, options.Level);
         int[] islands = Islands(set.Sections.Count, pairs);
+        var dropped = AlignmentStage.Corrections(context).Dropped;
         var stack = new AlignedStack(list.VoxelSize, area.Width, area.Height, [.. set.Sections.Select((s, i) =>
-            new AlignedSection(s.Name, s.Index, maps[i].Then(move), islands[i], levels[i].Gain, levels[i].Offset, IsMirrored(i, pairs)))]);
+            new AlignedSection(s.Name, s.Index, maps[i].Then(move), islands[i], levels[i].Gain, levels[i].Offset, IsMirrored(i, pairs), dropped.Contains(i)))]);
         string path = context.PathOf(AlignedStack.File);
         ArtefactJson.Write(path, stack);
         return new Dictionary<string, string> { [AlignedStack.File] = Fingerprint.OfBytes(File.ReadAllBytes(path)) };
     }
 
-    private static SectionMatches Match(SectionSet set, SectionViews views, int index, AlignmentOptions options, CancellationToken ct)
+    private static SectionMatches Match(
+        SectionSet set, SectionViews views, int index, IReadOnlyList<GivenPlace> given, AlignmentOptions options, CancellationToken ct)
     {
         if (set.Sections[index].Tiles.Count == 0) return new(index, null, null, []);
         var view = views.Get(index, ct);
         var pairs = new List<SectionPair>();
-        // A section without tiles is no neighbour: the next one behind it is.
-        foreach (var next in set.Sections.Skip(index + 1).Where(s => s.Tiles.Count > 0).Take(options.Neighbours))
+        foreach (var next in Others(set, index, options, given))
         {
             ct.ThrowIfCancellationRequested();
-            pairs.Add(PairMatcher.Match(index, view, next.Index, views.Get(next.Index, ct), options));
+            var other = views.Get(next.Index, ct);
+            pairs.Add(GivenPairs.Hold(PairMatcher.Match(index, view, next.Index, other, options), [.. given.Where(g => g.To == next.Index)], view.Sizes.Factor,
+                map => PairMatcher.From(map, index, view, next.Index, other, options)));
         }
         return new(index, Rounded(view.MeanGrey), Rounded(view.SpreadGrey), pairs);
     }
+
+    /// <summary>The next few, and those further on that a person matched. A section without tiles is no neighbour: the next one behind it is.</summary>
+    private static IEnumerable<PlacedSection> Others(SectionSet set, int index, AlignmentOptions options, IReadOnlyList<GivenPlace> given) =>
+        set.Sections.Skip(index + 1).Where(s => s.Tiles.Count > 0).Where((s, i) => i < options.Neighbours || given.Any(g => g.To == s.Index));
+
+    /// <summary>What a person matched between a section and later ones.</summary>
+    private List<GivenPlace> Given(StageContext context, int section) => [.. InputOf(context).Corrections.Matches.Where(m => m.From == section)];
+
+    private Input InputOf(StageContext context) =>
+        LazyInitializer.EnsureInitialized(ref _input, () => new(AlignmentStage.Sections(context), AlignmentStage.Corrections(context)));
 
     private static double? Rounded(double? value) => value is { } v ? Math.Round(v, 4) : null;
 

@@ -28,7 +28,8 @@ internal static class PairMatcher
         return From(CoarseAlignment.Find(a, b, 180, mirrored: true), from, a, to, b, options).HasEvidence ? near with { Mirrored = true } : near;
     }
 
-    private static SectionPair From(Affine2 map, int from, SectionView a, int to, SectionView b, AlignmentOptions options)
+    /// <summary>From a map of the matching images that is right to some px.</summary>
+    public static SectionPair From(Affine2 map, int from, SectionView a, int to, SectionView b, AlignmentOptions options)
     {
         double tolerance = Math.Max(LeastTolerancePx, ToleranceShare * Math.Max(a.Band.Width, a.Band.Height));
         AffineConsensus? consensus = null;

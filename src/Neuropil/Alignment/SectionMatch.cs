@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Neuropil.Artefacts;
 using Neuropil.Space;
 
@@ -12,8 +13,16 @@ namespace Neuropil.Alignment;
 /// <param name="Independent">Share of the matches that say something of their own: overlapping blocks see the same tissue.</param>
 /// <param name="Matches">Per match: x, y in the first section, x, y in the second, correlation. Empty where there is no evidence.</param>
 /// <param name="Mirrored">No evidence as they lie, but there would be if one of them were turned over.</param>
-public sealed record SectionPair(int From, int To, int Blocks, double? SigmaPx, double Independent, IReadOnlyList<double[]> Matches, bool Mirrored = false)
+/// <param name="Given">Matches that a person gave, as <paramref name="Matches"/>; they alone are evidence. Null for none.</param>
+public sealed record SectionPair(
+    int From, int To, int Blocks, double? SigmaPx, double Independent, IReadOnlyList<double[]> Matches, bool Mirrored = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<double[]>? Given = null)
 {
+    /// <summary>Found and given.</summary>
+    [JsonIgnore]
+    public IEnumerable<double[]> All => Matches.Concat(Given ?? []);
+
+
     public bool HasEvidence => SigmaPx is not null;
 
     public static Px2 InFrom(double[] match) => new(match[0], match[1]);

@@ -44,6 +44,7 @@ internal sealed class SectionReader(string path, SectionSet sections, AlignedSta
         BytesRead += box.Count;
         var grey = new Plane(box.Size.X, box.Size.Y);
         for (int i = 0; i < grey.Values.Length; i++) grey.Values[i] = voxels.Values[i];
+        MaskedParts.Clear(grey, box.Min, levelPx, section.Masked);
         double middle = (pixel - 1) / 2.0;
         return new(Whole(grey, shrink), new(part.X * pixel + middle, part.Y * pixel + middle), pixel, toSection, window, DensePairMatcher.Factors);
     }

@@ -56,7 +56,7 @@ internal sealed class SectionViews(string volumePath, SectionSet set, IReadOnlyD
                 {
                     var p = new Px2(start.X + toTile.A * x, start.Y + toTile.C * x);
                     if (warp is not null) p = warp.Apply(p);
-                    if (p.X >= -1e-6 && p.Y >= -1e-6 && p.X <= tile.WidthPx - 1 + 1e-6 && p.Y <= tile.HeightPx - 1 + 1e-6) row[x] = 1;
+                    if (p.X >= -1e-6 && p.Y >= -1e-6 && p.X <= tile.WidthPx - 1 + 1e-6 && p.Y <= tile.HeightPx - 1 + 1e-6 && !placed.Masks(p)) row[x] = 1;
                 }
             }
         }

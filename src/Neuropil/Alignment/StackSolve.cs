@@ -27,6 +27,9 @@ internal sealed class StackSolve(
     /// <summary>Turns of more standard deviations are none of the usual scatter; what is then supposed of them, radians.</summary>
     private const double StrangeTurns = 6, LooseTurn = 0.15;
 
+    /// <summary>Say of a match that a person gave: as much as a pair of sections has that matches everywhere.</summary>
+    private const double GivenTie = 30;
+
     /// <summary>Pairs are believed no better than this, px.</summary>
     private const double NoisePx = 0.25;
 
@@ -65,15 +68,17 @@ internal sealed class StackSolve(
         int steps = pair.To - pair.From;
         var columns = new int[6 + 3 * steps];
         var factors = new double[columns.Length];
-        foreach (double[] match in pair.Matches)
+        foreach (double[] match in pair.All)
         {
+            bool given = pair.Given?.Contains(match) == true;
             Px2 p = Scaled(pair.From, SectionPair.InFrom(match)), q = Scaled(pair.To, SectionPair.InTo(match));
             for (int axis = 0; axis < 2; axis++)
             {
                 Put(columns, factors, 0, PerSection * pair.From + 3 * axis, p, -1);
                 for (int s = 0; s < steps; s++) Put(columns, factors, 3 + 3 * s, PerSection * (pair.From + s) + Flow + 3 * axis, p, -1);
                 Put(columns, factors, 3 + 3 * steps, PerSection * pair.To + 3 * axis, q, 1);
-                system.AddMeasurement(columns, factors, [0], weight);
+                if (given) system.AddTie(columns, factors, [0], GivenTie);
+                else system.AddMeasurement(columns, factors, [0], weight);
             }
         }
     }

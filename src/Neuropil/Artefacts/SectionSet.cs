@@ -7,8 +7,19 @@ namespace Neuropil.Artefacts;
 /// <param name="Gain">Grey value in the section = <c>Gain · value + Offset</c>: seam levelling.</param>
 /// <param name="Island">Tiles joined by evidence share an island; 0 is the largest. A tile in another island stands by its nominal place only.</param>
 /// <param name="Warp">The distortion of the tile: takes a tile px to where it would be without. Null where tiles are rigid.</param>
-public sealed record PlacedTile(string Name, Affine2 ToSection, double Gain, double Offset, int Island, ElasticField? Warp = null)
+/// <param name="Masked">Parts of the tile that a person masked, tile px: not shown, as if the tile ended there. Null for none.</param>
+public sealed record PlacedTile(
+    string Name, Affine2 ToSection, double Gain, double Offset, int Island, ElasticField? Warp = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PixelRegion>? Masked = null)
 {
+    public bool Masks(Px2 tilePx)
+    {
+        for (int i = 0; i < (Masked?.Count ?? 0); i++)
+            if (Masked![i].Contains(tilePx)) return true;
+        return false;
+    }
+
+
     /// <summary>Tile px to section px.</summary>
     public Px2 Apply(Px2 tilePx) => ToSection.Apply(Warp?.Apply(tilePx) ?? tilePx);
 
@@ -22,7 +33,10 @@ public sealed record PlacedTile(string Name, Affine2 ToSection, double Gain, dou
 
 /// <summary>One montaged section: its tiles placed on a canvas of <see cref="WidthPx"/> by <see cref="HeightPx"/>.</summary>
 /// <param name="Index">Place in the cutting order, from 0.</param>
-public sealed record PlacedSection(string Name, int Index, int WidthPx, int HeightPx, IReadOnlyList<PlacedTile> Tiles);
+/// <param name="Masked">Parts of the section that a person masked after montage, section px; its tiles are masked there. Null for none; not in the file.</param>
+public sealed record PlacedSection(
+    string Name, int Index, int WidthPx, int HeightPx, IReadOnlyList<PlacedTile> Tiles,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<PixelRegion>? Masked = null);
 
 /// <summary>How 16-bit tiles become 8-bit greys: <see cref="Low"/> becomes 0, <see cref="High"/> 255; the same for all sections but the
 /// <see cref="Odd"/>.</summary>
@@ -46,6 +60,10 @@ public sealed record SectionSet(VoxelSize VoxelSize, IReadOnlyList<PlacedSection
 {
     public const string File = "sections/sections.json";
     public const string Volume = "sections/sections.zarr";
+
+    /// <summary>Without the tiles of sections that were dropped when they were aligned.</summary>
+    public SectionSet ShownIn(AlignedStack stack) =>
+        this with { Sections = [.. Sections.Select(s => stack.Sections.Any(a => a.Dropped && a.Index == s.Index) ? s with { Tiles = [] } : s)] };
 }
 
 /// <summary>A section's place in the aligned volume: <see cref="ToVolume"/> maps section pixels to volume pixels, but for the elastic field
@@ -53,7 +71,10 @@ public sealed record SectionSet(VoxelSize VoxelSize, IReadOnlyList<PlacedSection
 /// <param name="Island">Sections joined by evidence share an island; 0 is the largest.</param>
 /// <param name="Gain">Grey value in the volume = <c>Gain · value in the section + Offset</c>: levelling between sections.</param>
 /// <param name="Mirrored">The section lies upside down: its neighbours match its mirror image only. Its plane is left empty.</param>
-public sealed record AlignedSection(string Name, int Index, Affine2 ToVolume, int Island, double Gain, double Offset, bool Mirrored = false);
+/// <param name="Dropped">A person dropped the section. Its plane is left empty.</param>
+public sealed record AlignedSection(
+    string Name, int Index, Affine2 ToVolume, int Island, double Gain, double Offset, bool Mirrored = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Dropped = false);
 
 /// <summary>The artefact <c>alignment/alignment.json</c>, written by align beside <c>em.zarr</c>.</summary>
 /// <param name="WidthPx">Size of the aligned volume in x; <c>em.zarr</c> has one voxel per pixel and one z per section.</param>

@@ -38,6 +38,8 @@ public sealed class StackFields
                 values.Section(2 * z)[i] = (float)fields[z].ShiftX[i];
                 values.Section(2 * z + 1)[i] = (float)fields[z].ShiftY[i];
             }
+        // A correction may have made the volume, and with it the grid, of another size.
+        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
         using var array = ZarrArray.Create(path, Layout(grid, fields.Count));
         return array.Write(values, ct);
     }

@@ -18,6 +18,18 @@ public sealed class PyramidPass(string artefact, ArrayLayout level0, int level) 
         return WriteBoxes.Of(layout.Size, layout.Shard);
     }
 
+    /// <summary>The blocks of the level below that it is made from; their keys tell how they are cut.</summary>
+    public override string? InputsOf(StageContext context, Block block, PassResult? before)
+    {
+        var levels = PyramidPlan.Levels(level0, level + 1);
+        Vox3 fine = levels[level - 1].ToFinest, coarse = levels[level].ToFinest;
+        Vox3 Down(Vox3 v) => new(v.X * coarse.X / fine.X, v.Y * coarse.Y / fine.Y, v.Z * coarse.Z / fine.Z);
+        var below = new Box3(Down(block.WriteBox.Min), Down(block.WriteBox.Max));
+        return before is null ? null : string.Join('\n', before.Blocks
+            .Select((b, i) => (Block: b, before.Receipts[i].OutputHash))
+            .Where(b => !b.Block.WriteBox.Intersect(below).IsEmpty).Select(b => $"{b.Block.Key} {b.OutputHash}"));
+    }
+
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
         using var group = OmeZarr.Open(context.PathOf(artefact));

@@ -24,6 +24,12 @@ public sealed class ReceiptLog(string stageFolder, string planKey)
 
     public ReceiptWriter OpenWriter(string host, int worker) => new(Path.Combine(Folder, $"{host}-{worker}.jsonl"));
 
+    /// <summary>Removes every receipt, whatever its plan.</summary>
+    public void Discard()
+    {
+        if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+    }
+
     private static IEnumerable<Receipt> ReadFile(string file)
     {
         string text = File.ReadAllText(file);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Neuropil.Reports;
 using Neuropil.Space;
 
@@ -34,6 +35,14 @@ public abstract class Stage
     /// <summary>True when the stage works on the recipe's <c>box</c> only, so that another box makes its result stale.</summary>
     public virtual bool ReadsBox => false;
 
+    /// <summary>True when a correction, here or in a stage before, makes anew only the blocks it touches: <see cref="Pass.InputsOf"/>. Such a stage takes
+    /// corrections in without <c>--redo</c>.</summary>
+    public virtual bool IsMendable => false;
+
+    /// <summary>Reads what a person decided, before anything is changed on disk.</summary>
+    /// <exception cref="InputException">A correction names something that does not exist, or contradicts another.</exception>
+    public virtual void CheckCorrections(StageContext context) { }
+
     /// <summary>The passes in order. Enumerated lazily: a pass may be planned from what an earlier one wrote.</summary>
     public abstract IEnumerable<Pass> Passes(StageContext context);
 
@@ -49,6 +58,14 @@ public abstract class Pass
 
     /// <summary>Cuts the work into blocks. Pure: the same project gives the same blocks in the same order.</summary>
     public abstract IReadOnlyList<Block> Plan(StageContext context);
+
+    /// <summary>All that the block's outcome depends on beyond the plan's base key: corrections that touch it, and what corrections may have changed in its
+    /// inputs. Blocks whose inputs are as they were are kept when the plan changes by corrections. Null: every change makes the block anew.</summary>
+    /// <param name="before">The pass before, done; null for the first.</param>
+    public virtual string? InputsOf(StageContext context, Block block, PassResult? before) => null;
+
+    /// <summary>Called once before the blocks of the pass are run or kept: makes room on disk where a correction changed the size of what is written.</summary>
+    public virtual void Begin(StageContext context) { }
 
     /// <summary>Does one block. Idempotent: the same block gives the same bytes, however often, in whatever order, on whatever thread.
     /// Called from several threads at once; each call may use <c>context.ThreadsPerBlock</c> threads.</summary>
@@ -83,6 +100,10 @@ public sealed record Block(int Index, string Key, Box3 WriteBox, Box3 ReadBox)
     public static Block Item(int index, string key) => new(index, key, default, default);
 }
 
+/// <summary>A pass whose blocks are done.</summary>
+/// <param name="Receipts">One per block, in the order of the blocks.</param>
+public sealed record PassResult(IReadOnlyList<Block> Blocks, IReadOnlyList<Receipt> Receipts);
+
 /// <summary>What a block leaves behind for its receipt.</summary>
 /// <param name="OutputHash">sha256 over the bytes it wrote and over <see cref="Result"/>; the receipt's proof.</param>
 /// <param name="Quality">Numbers by name; the report sums them up.</param>
@@ -90,6 +111,8 @@ public sealed record Block(int Index, string Key, Box3 WriteBox, Box3 ReadBox)
 public sealed record BlockOutcome(string OutputHash, JsonObject Quality, JsonNode? Result, long BytesRead, long BytesWritten);
 
 /// <summary>Proof that a block is done: resume, progress, provenance, quality and cost at once.</summary>
+/// <param name="InputKey">Hash over all that the block depends on (<see cref="Pass.InputsOf"/>); null where that is the whole plan.</param>
 public sealed record Receipt(
     string Pass, int Index, string Block, string PlanKey, string OutputHash, JsonObject Quality, JsonNode? Result,
-    double Seconds, long BytesRead, long BytesWritten, string Host, string CodeVersion, string FinishedAt);
+    double Seconds, long BytesRead, long BytesWritten, string Host, string CodeVersion, string FinishedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? InputKey = null);

@@ -44,19 +44,22 @@ public sealed class StageLedger(Project project, IReadOnlyList<Stage> stages, st
     /// <exception cref="InputException">An artefact it reads is not there yet.</exception>
     public StagePlan PlanNow(Stage stage)
     {
-        var artefacts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        SortedDictionary<string, string> artefacts = new(StringComparer.Ordinal), origins = new(StringComparer.Ordinal);
         var files = new List<string>();
         foreach (string artefact in stage.Reads)
         {
-            if (WriterOf(artefact) is { } writer && Applicable().Contains(writer)) artefacts[artefact] = HashOf(writer, artefact, stage);
+            if (WriterOf(artefact) is not { } writer || !Applicable().Contains(writer)) continue;
+            artefacts[artefact] = HashOf(writer, artefact, stage);
+            origins[artefact] = StoredPlan(writer) is { } made ? made.BaseKey ?? made.Key : "";
         }
         if (project.Recipe.Volume is { } volume && stage.Reads.Contains(AlignedStack.Volume)) files.AddRange(FilesOf(volume));
         if (project.Recipe.Tiles is { } tiles && stages.FirstOrDefault() == stage) files.AddRange(FilesOf(tiles));
         files.AddRange(stage.ExternalInputs(ContextOf(stage, 1)).SelectMany(FilesOf));
-        files.AddRange(Fingerprint.FilesOf(project.PathOf(Path.Combine("corrections", stage.Name))));
+        var corrections = Fingerprint.FilesOf(project.PathOf(Path.Combine("corrections", stage.Name)));
+        files.AddRange(corrections);
         var known = (StoredPlan(stage)?.Files ?? []).ToDictionary(f => f.Path);
         var prints = files.Distinct().Select(f => Fingerprint.Of(f, known.GetValueOrDefault(f))).ToList();
-        return StagePlan.Make(stage.Name, OptionsOf(stage), RecipeKeys(stage), artefacts, prints, codeVersion);
+        return StagePlan.Make(stage.Name, OptionsOf(stage), RecipeKeys(stage), artefacts, origins, prints, corrections, codeVersion);
     }
 
     /// <summary>The stage's output hash when it is done under this plan, else null.</summary>

@@ -11,21 +11,27 @@ namespace Neuropil.Blocks;
 /// <param name="Artefacts">Hashes of the artefacts read, by the stage that wrote them.</param>
 /// <param name="Files">Files outside the project, and corrections.</param>
 /// <param name="CodeVersion">For people; not part of the key.</param>
+/// <param name="BaseKey">The key as it would be if nobody had corrected anything, here or in a stage before: plans with the same one differ by
+/// corrections only. Null in plans of earlier versions.</param>
 public sealed record StagePlan(
     string Stage, string Key, JsonNode Options, JsonNode Recipe, IReadOnlyDictionary<string, string> Artefacts,
-    IReadOnlyList<InputFile> Files, string CodeVersion)
+    IReadOnlyList<InputFile> Files, string CodeVersion, string? BaseKey = null)
 {
     public const string File = "plan.json";
 
+    /// <param name="origins">Per artefact the base key of the plan it was written by.</param>
+    /// <param name="corrections">Those of <paramref name="files"/> that hold a person's corrections.</param>
     public static StagePlan Make(
-        string stage, object options, JsonNode recipe, IReadOnlyDictionary<string, string> artefacts, IReadOnlyList<InputFile> files, string codeVersion)
+        string stage, object options, JsonNode recipe, IReadOnlyDictionary<string, string> artefacts, IReadOnlyDictionary<string, string> origins,
+        IReadOnlyList<InputFile> files, IReadOnlyCollection<string> corrections, string codeVersion)
     {
         var optionsNode = JsonSerializer.SerializeToNode(options, options.GetType(), ArtefactJson.OneLine)!;
-        string text = string.Join('\n', [
+        string KeyOf(IReadOnlyDictionary<string, string> read, IEnumerable<InputFile> from) => Fingerprint.OfText(string.Join('\n', [
             stage, optionsNode.ToJsonString(), recipe.ToJsonString(),
-            .. artefacts.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => a.Key + "=" + a.Value),
-            .. files.Select(f => System.IO.Path.GetFileName(f.Path) + "=" + f.Sha256)]);
-        return new StagePlan(stage, Fingerprint.OfText(text), optionsNode, recipe, artefacts, files, codeVersion);
+            .. read.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => a.Key + "=" + a.Value),
+            .. from.Select(f => System.IO.Path.GetFileName(f.Path) + "=" + f.Sha256)]));
+        return new StagePlan(stage, KeyOf(artefacts, files), optionsNode, recipe, artefacts, files, codeVersion,
+            KeyOf(origins, files.Where(f => !corrections.Contains(f.Path))));
     }
 
     /// <summary>What differs between an old plan and this one, in the user's words.</summary>

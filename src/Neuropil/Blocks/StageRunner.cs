@@ -18,25 +18,37 @@ public sealed class StageRunner(StageLedger ledger, string projectName, RunSetti
     {
         var plan = ledger.PlanNow(stage);
         var old = ledger.StoredPlan(stage);
+        stage.CheckCorrections(ledger.ContextOf(stage, settings.Engine.Threads));
+        var kept = new KeptReceipts(ledger.FolderOf(stage));
         if (old is not null && old.Key != plan.Key)
         {
-            if (!settings.Redo && !ledger.IsBarelyBegun(stage, old)) throw Stale(stage, plan, old);
-            ledger.Discard(stage);
+            bool onlyCorrections = stage.IsMendable && old.BaseKey is not null && old.BaseKey == plan.BaseKey;
+            if (!onlyCorrections && !settings.Redo && !ledger.IsBarelyBegun(stage, old)) throw Stale(stage, plan, old);
+            if (onlyCorrections) kept.Gather(new ReceiptLog(ledger.FolderOf(stage), old.Key));
+            else ledger.Discard(stage);
         }
         if (ledger.DoneHash(stage, plan) is not null && File.Exists(ledger.ReportPath(stage))) return false;
         ledger.Store(plan);
         var log = new ReceiptLog(ledger.FolderOf(stage), plan.Key);
         var byPass = new Dictionary<string, IReadOnlyList<Receipt>>();
+        PassResult? before = null;
         foreach (var pass in stage.Passes(ledger.ContextOf(stage, settings.Engine.Threads)))
-            byPass[pass.Name] = RunPass(stage, pass, plan, log, ct);
+        {
+            before = RunPass(stage, pass, plan, log, kept, before, ct);
+            byPass[pass.Name] = before.Receipts;
+        }
         WriteReport(stage, byPass, log, plan, ct);
+        kept.Delete();
         return true;
     }
 
-    private IReadOnlyList<Receipt> RunPass(Stage stage, Pass pass, StagePlan plan, ReceiptLog log, CancellationToken ct)
+    private PassResult RunPass(Stage stage, Pass pass, StagePlan plan, ReceiptLog log, KeptReceipts kept, PassResult? before, CancellationToken ct)
     {
         var context = ledger.ContextOf(stage, settings.Engine.Threads);
         var blocks = pass.Plan(context);
+        string? InputKey(Block block) => pass.InputsOf(context, block, before) is { } inputs ? Fingerprint.OfText(plan.BaseKey + "\n" + inputs) : null;
+        pass.Begin(context);
+        Keep(pass, plan, log, kept, blocks, InputKey);
         var done = log.ReadAll().Where(r => r.Pass == pass.Name).ToDictionary(r => r.Block);
         var open = blocks.Where(b => !done.ContainsKey(b.Key)).ToList();
         int workers = settings.Engine.WorkersFor(pass, context, Math.Max(1, open.Count));
@@ -45,17 +57,31 @@ public sealed class StageRunner(StageLedger ledger, string projectName, RunSetti
         {
             settings.Progress.Begin($"{stage.Name} · {pass.Name}", (long)blocks.Count * pass.StepsPerBlock, pass.StepsPerBlock == 1 ? "blocks" : "steps");
             settings.Progress.Advance((long)(blocks.Count - open.Count) * pass.StepsPerBlock);
-            RunBlocks(pass, plan, log, open, workers, blockContext, ct);
+            RunBlocks(pass, plan, log, open, InputKey, workers, blockContext, ct);
             settings.Progress.End();
             done = log.ReadAll().Where(r => r.Pass == pass.Name).ToDictionary(r => r.Block);
         }
         var receipts = blocks.Select(b => done[b.Key]).ToList();
         if (!done.ContainsKey(FinishBlock)) Finish(pass, plan, log, context, receipts, ct);
-        return receipts;
+        return new(blocks, receipts);
+    }
+
+    /// <summary>Blocks whose inputs are as they were before a correction stay done.</summary>
+    private static void Keep(Pass pass, StagePlan plan, ReceiptLog log, KeptReceipts kept, IReadOnlyList<Block> blocks, Func<Block, string?> inputKey)
+    {
+        var earlier = kept.Of(pass.Name).Where(r => r.InputKey is not null).ToDictionary(r => r.Block);
+        if (earlier.Count > 0)
+        {
+            using var writer = log.OpenWriter(Environment.MachineName, 0);
+            foreach (var block in blocks)
+                if (earlier.TryGetValue(block.Key, out var receipt) && receipt.InputKey == inputKey(block))
+                    writer.Append(receipt with { PlanKey = plan.Key, Index = block.Index });
+        }
+        kept.Forget(pass.Name);
     }
 
     private void RunBlocks(
-        Pass pass, StagePlan plan, ReceiptLog log, IReadOnlyList<Block> open, int workers, StageContext context, CancellationToken ct)
+        Pass pass, StagePlan plan, ReceiptLog log, IReadOnlyList<Block> open, Func<Block, string?> inputKey, int workers, StageContext context, CancellationToken ct)
     {
         var writers = Enumerable.Range(0, workers).Select(w => log.OpenWriter(Environment.MachineName, w)).ToArray();
         try
@@ -70,8 +96,9 @@ public sealed class StageRunner(StageLedger ledger, string projectName, RunSetti
                     reported += steps;
                     settings.Progress.Advance(steps);
                 }
+                string? inputs = inputKey(block);
                 var outcome = pass.RunBlock(context.Reporting(Advance), block, ct);
-                writers[worker].Append(ReceiptOf(pass, plan, block.Index, block.Key, outcome, clock.Elapsed));
+                writers[worker].Append(ReceiptOf(pass, plan, block.Index, block.Key, outcome, clock.Elapsed) with { InputKey = inputs });
                 Advance(pass.StepsPerBlock);
             }, ct);
         }

@@ -52,8 +52,8 @@ public sealed class EvaluationStage : Stage
 
     private static void AddTransforms(StageContext context, WaferTruth wafer, EvaluationOptions options, List<QualityNumber> numbers, List<Figure> figures)
     {
-        var sections = ArtefactJson.Read<SectionSet>(context.PathOf(SectionSet.File), "Run stage montage.");
         var stack = ArtefactJson.Read<AlignedStack>(context.PathOf(AlignedStack.File), "Run stage align.");
+        var sections = ArtefactJson.Read<SectionSet>(context.PathOf(SectionSet.File), "Run stage montage.").ShownIn(stack);
         var places = new StackPlaces(stack, context.PathOf(StackFields.Volume));
         numbers.AddRange(EvaluationQuality.Transforms(
             TransformTruth.Montage(sections, wafer, options.PointsPerAxis), TransformTruth.Alignment(sections, places, wafer, options.PointsPerAxis),

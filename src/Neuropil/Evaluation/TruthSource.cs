@@ -29,7 +29,7 @@ internal sealed class TruthSource : IDisposable
         if (context.Project.Recipe.Volume is not null) return new(labels, null, wafer);
         const string redo = "Run the stages montage and align.";
         var stack = ArtefactJson.Read<AlignedStack>(context.PathOf(AlignedStack.File), redo);
-        var sections = ArtefactJson.Read<SectionSet>(context.PathOf(SectionSet.File), redo);
+        var sections = ArtefactJson.Read<SectionSet>(context.PathOf(SectionSet.File), redo).ShownIn(stack);
         return new(labels, new AlignedTruth(stack, stack.Maps(context.PathOf(StackFields.Volume)), sections, wafer, labels), wafer);
     }
 

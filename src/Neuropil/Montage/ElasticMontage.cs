@@ -5,7 +5,8 @@ namespace Neuropil.Montage;
 
 /// <summary>Bends the tiles of a section where shifts leave too much: matches, distortion, tiles painted by it, matches again.</summary>
 internal sealed class ElasticMontage(
-    IReadOnlyList<Tile> tiles, IReadOnlyList<TilePair> pairs, Func<int, Raster<byte>> read, SeamMatcher matcher, MontageOptions options)
+    IReadOnlyList<Tile> tiles, IReadOnlyList<TilePair> pairs, Func<int, Raster<byte>> read, SeamMatcher matcher, MontageOptions options,
+    SectionDecisions decided)
 {
     /// <summary>Every so many-th match is kept aside to judge by.</summary>
     private const int HeldOutOf = 4;
@@ -59,13 +60,13 @@ internal sealed class ElasticMontage(
         var (a, b) = (Placed(pair.A), Placed(pair.B));
         var seam = matcher.Match(a, b, overlap.Evidence is OverlapEvidence.Matched ? searchPx : matcher.SearchPx(a.Image), across: searchPx < RoundsPx[0]);
         var evidence = seam.Evidence;
-        return overlap with
+        return GivenSeams.Decide(overlap with
         {
             Evidence = evidence,
             Patches = seam.Patches,
             Textured = seam.Textured,
             Matches = evidence is OverlapEvidence.Matched ? seam.Matches : [],
-        };
+        }, decided);
     }
 
     private List<TileOverlap> WithResiduals(

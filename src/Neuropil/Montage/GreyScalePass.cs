@@ -15,6 +15,9 @@ internal sealed class GreyScalePass(TileList list) : Pass
 
     public override IReadOnlyList<Block> Plan(StageContext context) => [.. list.Sections.Select((s, i) => Block.Item(i, $"section {s}"))];
 
+    public override string? InputsOf(StageContext context, Block block, PassResult? before) =>
+        JsonSerializer.Serialize(list.UsableOf(list.Sections[block.Index]), ArtefactJson.OneLine);
+
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
         var images = new TileImages(list, context.PathOf(TileList.File), null, 0);

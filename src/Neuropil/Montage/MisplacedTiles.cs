@@ -30,7 +30,7 @@ internal sealed class MisplacedTiles(OtherSections? others, MontageOptions optio
         while (swaps.Count < seams.Tiles.Count / 2 && TileSwaps.Best(seams, verdicts, options, ct) is { } swap)
         {
             swaps.Add(new(seams.Tiles[swap.A].Name, seams.Tiles[swap.B].Name));
-            seams = SectionSeams.Measure(TileSwaps.Exchanged(seams.Tiles, swap.A, swap.B), seams.Read, seams.Matcher, options, ct);
+            seams = SectionSeams.Measure(TileSwaps.Exchanged(seams.Tiles, swap.A, swap.B), seams.Read, seams.Matcher, options, ct, seams.Decided);
             verdicts = SeamVerdicts.Of(seams);
         }
         var sorted = new SortedTiles(seams, [], swaps, []);
@@ -48,7 +48,7 @@ internal sealed class MisplacedTiles(OtherSections? others, MontageOptions optio
             .Select(o => o.Evidence is OverlapEvidence.Matched ? o with { Evidence = OverlapEvidence.Unmatched, Matches = [] } : o)];
         var rest = kept.Count == 0
             ? seams with { Tiles = [], Pairs = [], Overlaps = [], Greys = [], Maps = [] }
-            : SectionSeams.Measure([.. kept.Select(i => seams.Tiles[i])], i => seams.Read(kept[i]), seams.Matcher, options, ct);
+            : SectionSeams.Measure([.. kept.Select(i => seams.Tiles[i])], i => seams.Read(kept[i]), seams.Matcher, options, ct, seams.Decided);
         return before with { Seams = rest, Strays = [.. before.Strays, .. strays.Values], LeftOut = [.. before.LeftOut, .. leftOut] };
     }
 
@@ -60,7 +60,7 @@ internal sealed class MisplacedTiles(OtherSections? others, MontageOptions optio
         if (groups[0].Count == 1 && seams.Tiles.Count >= LeastTiles && against >= 2)
         {
             for (int i = 0; i < seams.Tiles.Count; i++) Add(strays, seams, i, StrayReason.WholeSection, null);
-            return strays;
+            return Others(strays, seams.Decided);
         }
         int AgainstMain(IReadOnlyList<int> group) => Edges(seams, group).Count(k =>
             verdicts[k] is SeamVerdict.Disagrees && (groups[0].Contains(seams.Pairs[k].A) || groups[0].Contains(seams.Pairs[k].B)));
@@ -74,6 +74,13 @@ internal sealed class MisplacedTiles(OtherSections? others, MontageOptions optio
         }
         foreach (int i in Enumerable.Range(0, seams.Tiles.Count).Where(i => !strays.ContainsKey(i)))
             if (BetterPlace(seams, verdicts, i, ct) is { } from) Add(strays, seams, i, StrayReason.OtherSection, from);
+        return Others(strays, seams.Decided);
+    }
+
+    /// <summary>Without the tiles that a person said belong here.</summary>
+    private static SortedDictionary<int, StrayTile> Others(SortedDictionary<int, StrayTile> strays, SectionDecisions decided)
+    {
+        foreach (int i in strays.Where(s => decided.Kept.Contains(s.Value.Name) || decided.Nudged.ContainsKey(s.Value.Name)).Select(s => s.Key).ToList()) strays.Remove(i);
         return strays;
     }
 

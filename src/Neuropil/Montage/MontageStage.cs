@@ -20,11 +20,15 @@ public sealed class MontageStage : Stage
 
     public override bool MakesEm => true;
 
+    public override bool IsMendable => true;
+
+    public override void CheckCorrections(StageContext context) => MontageCorrections.Load(context, Tiles(context));
+
     public override IEnumerable<Pass> Passes(StageContext context)
     {
         var list = Tiles(context);
         if (list.Tiles.Any(t => t.Bits > 8)) yield return new GreyScalePass(list);
-        yield return new PlacePass(list);
+        yield return new PlacePass(list, corrections: MontageCorrections.Load(context, list));
         yield return new SectionRenderPass(list);
         var layout = SectionRenderPass.Layout(SectionRenderPass.Sections(context));
         int levels = SectionRenderPass.Levels(layout);
@@ -37,8 +41,10 @@ public sealed class MontageStage : Stage
         List<SectionRecord> sections = [.. receiptsByPass["place"].Select(r => SectionRecord.Of(r.Result))];
         var list = Tiles(context);
         var scale = PlacePass.ScaleOf(context, list);
-        return new(Name, [.. MontageQuality.Numbers(sections), .. InputNotes.Numbers(scale)], MontagePictures.Figures(context, list, sections, ct),
-            [.. InputNotes.Of(list, sections, scale), .. MontageQuality.Notes(sections)]);
+        var decided = new DecidedSections(MontageCorrections.Load(context, list), sections);
+        return new(Name, [.. MontageQuality.Numbers(decided.Judged), .. InputNotes.Numbers(scale), .. decided.Numbers],
+            [.. MontagePictures.Figures(context, list, sections, ct), .. MontageWorstPlaces.Figures(decided.Judged, list)],
+            [.. InputNotes.Of(list, sections, scale), .. decided.Notes, .. MontageQuality.Notes(decided.Judged)]);
     }
 
     private static TileList Tiles(StageContext context) =>

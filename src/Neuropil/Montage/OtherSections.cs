@@ -17,7 +17,7 @@ internal sealed class OtherSections(TileList list, string section, ImageCache im
     public (string Section, double Height)? Find(Tile tile, SeamMatcher matcher, double usualHeight, CancellationToken ct)
     {
         (string Section, double Height)? best = null;
-        foreach (string other in Nearest())
+        foreach (string other in Around(list, section))
         {
             ct.ThrowIfCancellationRequested();
             if (HeightIn(other, tile, matcher, usualHeight, ct) is not { } height || height <= (best?.Height ?? 0)) continue;
@@ -27,7 +27,8 @@ internal sealed class OtherSections(TileList list, string section, ImageCache im
         return best;
     }
 
-    private IEnumerable<string> Nearest()
+    /// <summary>Those looked at, the nearest first.</summary>
+    public static IEnumerable<string> Around(TileList list, string section)
     {
         int here = list.Sections.ToList().IndexOf(section);
         return from distance in Enumerable.Range(1, Reach)

@@ -8,7 +8,8 @@ namespace Neuropil.Montage;
 
 /// <summary>Pass "place": one block per section finds where its tiles go; the end writes <c>sections/sections.json</c>.</summary>
 /// <param name="scale">Of 16-bit tiles; null reads what pass "scale" wrote.</param>
-internal sealed class PlacePass(TileList list, GreyScale? scale = null) : Pass
+/// <param name="corrections">A person's; null for none.</param>
+internal sealed class PlacePass(TileList list, GreyScale? scale = null, MontageCorrections? corrections = null) : Pass
 {
     /// <summary>Decoded tiles kept per block.</summary>
     private const long CacheBytes = 192L << 20;
@@ -19,6 +20,14 @@ internal sealed class PlacePass(TileList list, GreyScale? scale = null) : Pass
 
     public override long BytesPerBlock(StageContext context) => CacheBytes + (64L << 20);
 
+    /// <summary>The section's tiles, those of the sections round it that a stray tile is looked for in, and what was decided about the section.</summary>
+    public override string? InputsOf(StageContext context, Block block, PassResult? before)
+    {
+        string section = list.Sections[block.Index];
+        var tiles = OtherSections.Around(list, section).Prepend(section).SelectMany(list.UsableOf);
+        return JsonSerializer.Serialize(new { section, block.Index, tiles, scale = ScaleOf(context, list), decided = corrections?.KeyOf(section) }, ArtefactJson.OneLine);
+    }
+
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
         var options = context.Options<MontageOptions>();
@@ -26,7 +35,8 @@ internal sealed class PlacePass(TileList list, GreyScale? scale = null) : Pass
         List<Tile> tiles = [.. list.UsableOf(section)];
         var images = new TileImages(list, context.PathOf(TileList.File), scale ?? ScaleOf(context, list), CacheBytes);
         var placement = SectionMontage.Place(
-            section, block.Index, tiles, i => images.Cache.Get(tiles[i].Name), new OtherSections(list, section, images.Cache, options), options, ct);
+            section, block.Index, tiles, i => images.Cache.Get(tiles[i].Name), new OtherSections(list, section, images.Cache, options), options, ct,
+            corrections?.Of(section));
         var record = SectionRecord.Of(placement);
         var result = JsonSerializer.SerializeToNode(record, ArtefactJson.OneLine)!;
         long bytes = tiles.Sum(t => (long)t.WidthPx * t.HeightPx * t.Bits / 8);

@@ -71,7 +71,7 @@ internal sealed class SeamVerdicts
         List<int> outnumbered = [.. Enumerable.Range(0, seams.Tiles.Count)
             .Where(i => Count(seams, i, SeamVerdict.Disagrees) > Count(seams, i, SeamVerdict.Agrees))];
         for (int k = 0; k < _verdicts.Length; k++)
-            if (_verdicts[k] is SeamVerdict.Agrees && Height(seams.Overlaps[k]) < convincingHeight
+            if (_verdicts[k] is SeamVerdict.Agrees && !IsGiven(seams.Overlaps[k]) && Height(seams.Overlaps[k]) < convincingHeight
                 && (outnumbered.Contains(seams.Pairs[k].A) || outnumbered.Contains(seams.Pairs[k].B)))
                 _verdicts[k] = SeamVerdict.Disagrees;
     }
@@ -85,11 +85,15 @@ internal sealed class SeamVerdicts
         return strong.Count == 0 ? null : Median(strong);
     }
 
+    /// <summary>A person said where the two tiles meet.</summary>
+    private static bool IsGiven(TileOverlap overlap) => overlap.Matches.Any(m => m.Given);
+
     private static int Used(TileOverlap overlap) => overlap.Matches.Count(m => m.Residual is not null);
 
     private static SeamVerdict Judge(SectionSeams seams, int k, double usualHeight)
     {
         var overlap = seams.Overlaps[k];
+        if (IsGiven(overlap)) return SeamVerdict.Agrees;
         if (overlap.Evidence is OverlapEvidence.Empty) return SeamVerdict.Silent;
         var against = overlap.Textured >= LeastTextured ? SeamVerdict.Disagrees : SeamVerdict.Silent;
         if (overlap.Evidence is OverlapEvidence.Unmatched) return against;

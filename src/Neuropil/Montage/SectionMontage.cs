@@ -23,12 +23,16 @@ public static class SectionMontage
         Place(name, index, tiles, read, null, options, ct);
 
     /// <param name="others">Where a tile that does not belong here is looked for; null for nowhere.</param>
+    /// <param name="decisions">A person's; null for none.</param>
     internal static SectionPlacement Place(
-        string name, int index, IReadOnlyList<Tile> tiles, Func<int, Raster<byte>> read, OtherSections? others, MontageOptions options, CancellationToken ct)
+        string name, int index, IReadOnlyList<Tile> tiles, Func<int, Raster<byte>> read, OtherSections? others, MontageOptions options, CancellationToken ct,
+        SectionDecisions? decisions = null)
     {
-        if (tiles.Count == 0) return new(new(name, index, 0, 0, []), [], [], [], []);
+        var decided = decisions ?? SectionDecisions.None;
+        if (tiles.Count == 0 || decided.Dropped) return new(new(name, index, 0, 0, []), [], [], [], []);
+        read = decided.Hiding(tiles, read);
         var matcher = new SeamMatcher(options, SeamMatcher.UsualTexture(Enumerable.Range(0, tiles.Count).Select(read)));
-        var seams = SectionSeams.Measure(tiles, read, matcher, options, ct);
+        var seams = SectionSeams.Measure(tiles, read, matcher, options, ct, decided);
         if (options.Strays is StrayTiles.Keep) return Build(name, index, seams, options, ct);
         var sorted = new MisplacedTiles(others, options).Sort(seams, ct);
         if (sorted.Seams.Tiles.Count == 0) return new(new(name, index, 0, 0, []), sorted.LeftOut, [.. sorted.LeftOut.Select(_ => (double?)null)], sorted.Strays, []);
@@ -46,13 +50,15 @@ public static class SectionMontage
     {
         var (tiles, read, matcher, pairs, measured, greys, maps) = seams;
         IReadOnlyList<ElasticField>? warps = null;
-        if (options.Elastic is not ElasticTiles.Never && new ElasticMontage(tiles, pairs, read, matcher, options).Refine(maps, measured, ct) is { } elastic)
+        if (options.Elastic is not ElasticTiles.Never && new ElasticMontage(tiles, pairs, read, matcher, options, seams.Decided).Refine(maps, measured, ct) is { } elastic)
             (warps, measured) = elastic;
-        var (placed, size) = OnCanvas(tiles, maps, warps);
+        measured = NudgedTiles.Residuals(measured, seams.Decided);
+        var (placed, size) = OnCanvas(tiles, NudgedTiles.Move(tiles, maps, seams.Decided), warps);
         var levels = options.Level ? TileLevels.Solve(tiles.Count, pairs, greys) : [.. tiles.Select(_ => (1.0, 0.0))];
         int[] islands = Islands(tiles.Count, pairs, measured);
         var section = new PlacedSection(name, index, size.Width, size.Height,
-            [.. tiles.Select((t, i) => new PlacedTile(t.Name, placed[i], levels[i].Item1, levels[i].Item2, islands[i], warps?[i]))]);
+            [.. tiles.Select((t, i) => new PlacedTile(t.Name, placed[i], levels[i].Item1, levels[i].Item2, NudgedTiles.Island(t, islands[i], seams.Decided), warps?[i],
+                seams.Decided.Masked.GetValueOrDefault(t.Name)))]);
         return new(section, measured, [.. pairs.Select(p => OverlapNcc.Of(read(p.A), section.Tiles[p.A], read(p.B), section.Tiles[p.B]))], [], []);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Neuropil.Artefacts;
 using Neuropil.Blocks;
@@ -19,12 +20,27 @@ internal sealed class SectionRenderPass(TileList list) : Pass
 
     private readonly Lock _gate = new();
     private TileImages? _images;
+    private SectionSet? _sections;
 
     public override string Name => "render";
 
     public override IReadOnlyList<Block> Plan(StageContext context) => WriteBoxes.Of(Layout(Sections(context)).Size, Shard);
 
     public override long BytesPerBlock(StageContext context) => CacheBytes / 2 + Shard.Product + 16L * Shard.X * Shard.Y;
+
+    /// <summary>The sections it shows, as they are placed. How large the whole canvas is shows in the block's key alone, where it ends at the far face.</summary>
+    public override string? InputsOf(StageContext context, Block block, PassResult? before)
+    {
+        var sections = LazyInitializer.EnsureInitialized(ref _sections, () => Sections(context));
+        var shown = sections.Sections.Skip(block.WriteBox.Min.Z).Take(block.WriteBox.Size.Z);
+        return JsonSerializer.Serialize(new { block.Key, chunk = Chunk.ToString(), shard = Shard.ToString(), sections.Scale, shown }, ArtefactJson.OneLine);
+    }
+
+    public override void Begin(StageContext context)
+    {
+        var layout = Layout(Sections(context));
+        ZarrResize.Group(context.PathOf(SectionSet.Volume), layout, Levels(layout), Downsampling.Mean);
+    }
 
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
@@ -64,7 +80,7 @@ internal sealed class SectionRenderPass(TileList list) : Pass
     private static List<MosaicPiece> Pieces(PlacedSection section, TileList list)
     {
         var sizes = list.UsableOf(section.Name).ToDictionary(t => t.Name);
-        return [.. section.Tiles.Select(t => new MosaicPiece(t.Name, sizes[t.Name].WidthPx, sizes[t.Name].HeightPx, t.ToSection, t.Gain, t.Offset, Warp: InverseWarp.Of(t, sizes[t.Name])))];
+        return [.. section.Tiles.Select(t => new MosaicPiece(t.Name, sizes[t.Name].WidthPx, sizes[t.Name].HeightPx, t.ToSection, t.Gain, t.Offset, Warp: InverseWarp.Of(t, sizes[t.Name]), Masked: t.Masked))];
     }
 
     private TileImages Images(StageContext context, SectionSet sections)

@@ -11,15 +11,20 @@ internal sealed record SectionSeams(
     IReadOnlyList<Tile> Tiles, Func<int, Raster<byte>> Read, SeamMatcher Matcher, IReadOnlyList<TilePair> Pairs, IReadOnlyList<TileOverlap> Overlaps,
     IReadOnlyList<IReadOnlyList<GreyPair>> Greys, Affine2[] Maps)
 {
+    public SectionDecisions Decided { get; private init; } = SectionDecisions.None;
+
     /// <param name="read">Gives the pixels of a tile by its index; called several times for each.</param>
     public static SectionSeams Measure(
-        IReadOnlyList<Tile> tiles, Func<int, Raster<byte>> read, SeamMatcher matcher, MontageOptions options, CancellationToken ct)
+        IReadOnlyList<Tile> tiles, Func<int, Raster<byte>> read, SeamMatcher matcher, MontageOptions options, CancellationToken ct,
+        SectionDecisions? decisions = null)
     {
-        var pairs = TilePairs.Of(tiles, options);
-        var settled = SearchOverlaps(tiles, pairs, read, options, ct);
-        var (overlaps, greys) = MatchSeams(tiles, pairs, settled, read, matcher, ct);
+        var decided = decisions ?? SectionDecisions.None;
+        var pairs = GivenSeams.Pairs(tiles, TilePairs.Of(tiles, options), decided);
+        var settled = GivenSeams.Starts(tiles, pairs, SearchOverlaps(tiles, pairs, read, options, ct), decided);
+        var (found, greys) = MatchSeams(tiles, pairs, settled, read, matcher, ct);
+        var overlaps = found.ConvertAll(o => GivenSeams.Decide(o, decided));
         var (maps, measured) = new TilePlacement(tiles, pairs, overlaps, options).Solve();
-        return new(tiles, read, matcher, pairs, measured, greys, maps);
+        return new(tiles, read, matcher, pairs, measured, greys, maps) { Decided = decided };
     }
 
     private static IReadOnlyList<Px2>[] SearchOverlaps(

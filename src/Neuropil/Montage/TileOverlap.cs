@@ -19,7 +19,8 @@ public enum OverlapEvidence
 /// <param name="InA">In the first tile, px.</param>
 /// <param name="Height">Correlation.</param>
 /// <param name="Residual">What the solution leaves, px: place by the second tile minus place by the first; null where the match was rejected.</param>
-public sealed record TileMatch(Px2 InA, Px2 InB, double Height, double Confidence, Px2? Residual);
+/// <param name="Given">By a person: it is never rejected.</param>
+public sealed record TileMatch(Px2 InA, Px2 InB, double Height, double Confidence, Px2? Residual, bool Given = false);
 
 /// <summary>Grey values of the same place in two tiles: mean and standard deviation of a patch.</summary>
 internal readonly record struct GreyPair(double MeanA, double MeanB, double SpreadA, double SpreadB);

@@ -20,6 +20,9 @@ internal sealed class TilePlacement(
     /// <summary>Say of "this tile is not deformed", against one match at the tile's edge.</summary>
     private const double ShapeTie = 0.3;
 
+    /// <summary>Say of a match that a person gave, against one found: more than a whole seam has.</summary>
+    private const double GivenTie = 100;
+
     /// <summary>Matches are believed no better than this, px.</summary>
     private const double NoisePx = 0.15;
 
@@ -72,13 +75,17 @@ internal sealed class TilePlacement(
         if (_perTile == 1)
         {
             var shift = match.InA - match.InB;
-            system.AddMeasurement([pair.A, pair.B], [-1, 1], [shift.X, shift.Y], match.Height);
+            Add(system, [pair.A, pair.B], [-1, 1], shift, match);
             return;
         }
         var (a, b) = (Scaled(pair.A, match.InA), Scaled(pair.B, match.InB));
-        system.AddMeasurement(
-            [3 * pair.A, 3 * pair.A + 1, 3 * pair.A + 2, 3 * pair.B, 3 * pair.B + 1, 3 * pair.B + 2],
-            [-a.X, -a.Y, -1, b.X, b.Y, 1], [0, 0], match.Height);
+        Add(system, [3 * pair.A, 3 * pair.A + 1, 3 * pair.A + 2, 3 * pair.B, 3 * pair.B + 1, 3 * pair.B + 2], [-a.X, -a.Y, -1, b.X, b.Y, 1], default, match);
+    }
+
+    private static void Add(LeastSquares system, ReadOnlySpan<int> columns, ReadOnlySpan<double> factors, Px2 right, TileMatch match)
+    {
+        if (match.Given) system.AddTie(columns, factors, [right.X, right.Y], GivenTie);
+        else system.AddMeasurement(columns, factors, [right.X, right.Y], match.Height);
     }
 
     private void AddStepTie(LeastSquares system, TilePair pair, Px2 step)

@@ -30,6 +30,35 @@ public class StackAlignmentTests
         Assert.True(errors.Max() < 0.5, $"largest error {errors.Max():f3} px");
     }
 
+    /// <summary>Three places that a person saw in the section of noise and in either neighbour, within a px: the section lies where they say.</summary>
+    [Fact]
+    public void ASectionThatMatchesNothingIsHeldByTheMatchesOfAPerson()
+    {
+        var stack = new SyntheticStack(sections: 7, turnDegrees: 3, stretch: 0.005, shiftPx: 8, seed: 4);
+        stack.ReplaceByNoise(3);
+        stack.Give(2, 3);
+        stack.Give(3, 4);
+        var maps = stack.Solve(new AlignmentOptions { PlaceSpreadPx = 1000 });
+        Assert.All(stack.Pairs.Where(p => p.Given is not null), p => Assert.Empty(p.Matches));
+        double[] errors = stack.ErrorsAfterOneAffine(maps);
+        Assert.True(errors.Max() < 2, $"largest error {errors.Max():f3} px");
+    }
+
+    [Fact]
+    public void AMatchOfAPersonOverrulesWhatWasFound()
+    {
+        var stack = new SyntheticStack(sections: 5, turnDegrees: 1, stretch: 0, shiftPx: 4, seed: 6);
+        stack.Give(1, 2, by: new(40, 0));
+        stack.Solve(new AlignmentOptions());
+        var pair = stack.Pairs.Single(p => p.From == 1 && p.To == 2);
+        Assert.Equal(3, pair.Given!.Count);
+        Assert.Empty(pair.Matches);
+        stack = new SyntheticStack(sections: 5, turnDegrees: 1, stretch: 0, shiftPx: 4, seed: 6);
+        stack.Give(1, 2);
+        stack.Solve(new AlignmentOptions());
+        Assert.True(stack.Pairs.Single(p => p.From == 1 && p.To == 2).Matches.Count > 6);
+    }
+
     /// <summary>Tissue that runs 0.8 px sideways per section, sections that lie within 2 px of their nominal places. Taken for shift alone, the
     /// matches straighten the tissue: over 20 sections that is a drift of 16 px, 4 px in the mean.</summary>
     [Fact]
@@ -115,6 +144,18 @@ public class StackAlignmentTests
 
         public List<SectionPair> Pairs { get; } = [];
 
+        private readonly List<GivenPlace> _given = [];
+
+        /// <param name="by">Error of all places in the second section, px.</param>
+        public void Give(int from, int to, Px2 by = default)
+        {
+            foreach (Px2 p in (Px2[])[new(60, 60), new(200, 70), new(90, 190)])
+            {
+                var there = _truth[to].Inverse().Apply(_truth[from].Apply(p)) + by;
+                _given.Add(new(from, to, p, new(Math.Round(there.X), Math.Round(there.Y))));
+            }
+        }
+
         public void ReplaceByNoise(int z)
         {
             var random = new SplitMix64(99);
@@ -139,7 +180,11 @@ public class StackAlignmentTests
             }).ToList();
             for (int from = 0; from < views.Count; from++)
                 for (int to = from + 1; to <= Math.Min(from + options.Neighbours, views.Count - 1); to++)
-                    Pairs.Add(PairMatcher.Match(from, views[from], to, views[to], options));
+                {
+                    var (a, b, there) = (views[from], views[to], to);
+                    Pairs.Add(GivenPairs.Hold(PairMatcher.Match(from, a, to, b, options), [.. _given.Where(g => g.From == from && g.To == there)], sizes.Factor,
+                        map => PairMatcher.From(map, from, a, there, b, options)));
+                }
         }
 
         public double[] ErrorsAfterOneAffine(Affine2[] maps, int except = -1)

@@ -8,7 +8,7 @@ internal sealed class ImageLine(int width)
     /// <summary>A hair of tolerance, so that rounding does not lose the outermost pixels of an image that is only shifted.</summary>
     private const double Hair = 1e-6;
 
-    /// <summary>Image px of pixel i of the line; NaN where an elastic map leaves a gap between <see cref="First"/> and <see cref="End"/>.</summary>
+    /// <summary>Image px of pixel i of the line; NaN where an elastic map or a mask leaves a gap between <see cref="First"/> and <see cref="End"/>.</summary>
     public double[] X { get; } = new double[width];
 
     public double[] Y { get; } = new double[width];
@@ -29,7 +29,7 @@ internal sealed class ImageLine(int width)
             var canvas = new Px2(x + i, y);
             var p = toImage.Apply(piece.Elastic is null ? canvas : piece.Elastic.Apply(canvas));
             if (piece.Warp is not null) p = piece.Warp.Apply(p);
-            if (!(p.X >= -Hair && p.Y >= -Hair && p.X <= right && p.Y <= bottom))
+            if (!(p.X >= -Hair && p.Y >= -Hair && p.X <= right && p.Y <= bottom) || piece.Masks(p))
             {
                 X[i] = double.NaN;
                 continue;

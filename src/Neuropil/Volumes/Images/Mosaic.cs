@@ -20,9 +20,19 @@ public abstract class Displacement
 /// <param name="Gain">Grey on the canvas = gain · value + offset.</param>
 /// <param name="Elastic">Canvas px to the canvas px that the affine expects; null for none.</param>
 /// <param name="Warp">Image px as the affine finds them to those of the image as it is, distorted; null for none.</param>
+/// <param name="Masked">Parts of the image that are not shown, image px; null for none.</param>
 public sealed record MosaicPiece(
-    string Key, int WidthPx, int HeightPx, Affine2 ToCanvas, double Gain, double Offset, Displacement? Elastic = null, Displacement? Warp = null)
+    string Key, int WidthPx, int HeightPx, Affine2 ToCanvas, double Gain, double Offset, Displacement? Elastic = null, Displacement? Warp = null,
+    IReadOnlyList<PixelRegion>? Masked = null)
 {
+    internal bool Masks(Px2 imagePx)
+    {
+        for (int i = 0; i < (Masked?.Count ?? 0); i++)
+            if (Masked![i].Contains(imagePx)) return true;
+        return false;
+    }
+
+
     /// <summary>Canvas pixels beyond those that the affine gives.</summary>
     internal int SparePx => 1 + (int)Math.Ceiling((Elastic?.MaxPx ?? 0) + 2 * (Warp?.MaxPx ?? 0));
 }
