@@ -1,0 +1,92 @@
+using System.Runtime.Intrinsics;
+using Neuropil.Space;
+
+namespace Neuropil.Volumes.Images;
+
+/// <summary>Where the pixels of a canvas lie in an image: exact at nodes 8 px apart, bilinear between.</summary>
+/// <remarks>Nodes stand at multiples of 8 of the canvas, so that no result depends on the window it was painted in. Exact for an affine map; one that
+/// bends by b px/px² is off by at most 8 b px. Places are float: to 0.0005 px in an image of 8192 px.</remarks>
+internal sealed class PieceMap
+{
+    public const int StepPx = 8;
+
+    /// <summary>A hair of tolerance, so that rounding does not lose the outermost pixels of an image that is only shifted, px.</summary>
+    private const float Hair = 1e-3f;
+
+    private readonly int _top, _columns;
+    private readonly float[] _nodesX, _nodesY, _rowX, _rowY;
+    private readonly MosaicPiece _piece;
+
+    /// <param name="part">Of the canvas.</param>
+    public PieceMap(MosaicPiece piece, PixelRect part)
+    {
+        (_piece, Part) = (piece, part);
+        (Left, _top) = (part.X & -StepPx, part.Y & -StepPx);
+        _columns = (part.Right - Left + StepPx - 1) / StepPx + 1;
+        int rows = (part.Bottom - _top + StepPx - 1) / StepPx + 1;
+        (_nodesX, _nodesY, _rowX, _rowY) = (new float[_columns * rows], new float[_columns * rows], new float[_columns], new float[_columns]);
+        (X, Y, Depth) = (new float[Width], new float[Width], new float[Width]);
+        var toImage = piece.ToCanvas.Inverse();
+        for (int n = 0; n < _nodesX.Length; n++)
+        {
+            var canvas = new Px2(Left + n % _columns * StepPx, _top + n / _columns * StepPx);
+            var p = toImage.Apply(piece.Elastic is null ? canvas : piece.Elastic.Apply(canvas));
+            if (piece.Warp is not null) p = piece.Warp.Apply(p);
+            (_nodesX[n], _nodesY[n]) = ((float)p.X, (float)p.Y);
+        }
+    }
+
+    public PixelRect Part { get; }
+
+    /// <summary>Canvas px of the first pixel of a line, a multiple of 8.</summary>
+    public int Left { get; }
+
+    /// <summary>Of a line, a multiple of 8.</summary>
+    public int Width => (_columns - 1) * StepPx;
+
+    /// <summary>Image px along the line followed last.</summary>
+    public float[] X { get; }
+
+    public float[] Y { get; }
+
+    /// <summary>Distance to the nearest edge of the image plus one, px; 0 outside the image and where it is masked.</summary>
+    public float[] Depth { get; }
+
+    /// <summary>Follows a line of the canvas.</summary>
+    public void Follow(int y)
+    {
+        int row = (y - _top) / StepPx * _columns;
+        float t = (y - _top) % StepPx * (1f / StepPx);
+        for (int i = 0; i < _columns; i++)
+        {
+            int at = row + i, below = at + _columns;
+            (_rowX[i], _rowY[i]) = (_nodesX[at] + (_nodesX[below] - _nodesX[at]) * t, _nodesY[at] + (_nodesY[below] - _nodesY[at]) * t);
+        }
+        var share = Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7) * (1f / StepPx);
+        Vector256<float> right = Vector256.Create(_piece.WidthPx - 1f), bottom = Vector256.Create(_piece.HeightPx - 1f), hair = Vector256.Create(-Hair);
+        for (int i = 0; i < _columns - 1; i++)
+        {
+            var placeX = Vector256.FusedMultiplyAdd(Vector256.Create(_rowX[i + 1] - _rowX[i]), share, Vector256.Create(_rowX[i]));
+            var placeY = Vector256.FusedMultiplyAdd(Vector256.Create(_rowY[i + 1] - _rowY[i]), share, Vector256.Create(_rowY[i]));
+            var inside = Vector256.Min(Vector256.Min(placeX, right - placeX), Vector256.Min(placeY, bottom - placeY));
+            placeX.CopyTo(X, i * StepPx);
+            placeY.CopyTo(Y, i * StepPx);
+            Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(inside, hair), inside + Vector256<float>.One, Vector256<float>.Zero).CopyTo(Depth, i * StepPx);
+        }
+        CutEnds();
+        if (_piece.Masked is { Count: > 0 }) Mask();
+    }
+
+    /// <summary>The line is longer than the part, so that it is whole cells.</summary>
+    private void CutEnds()
+    {
+        Depth.AsSpan(0, Part.X - Left).Clear();
+        Depth.AsSpan(Part.Right - Left).Clear();
+    }
+
+    private void Mask()
+    {
+        for (int i = 0; i < Depth.Length; i++)
+            if (Depth[i] > 0 && _piece.Masks(new(X[i], Y[i]))) Depth[i] = 0;
+    }
+}
