@@ -38,10 +38,16 @@ public sealed class AlignmentStage : Stage
         StageContext context, IReadOnlyDictionary<string, IReadOnlyList<Receipt>> receiptsByPass, CancellationToken ct)
     {
         List<SectionMatches> matches = [.. receiptsByPass["match"].Select(r => SectionMatches.Of(r.Result))];
-        var mesh = BendGrid.Of(Stack(context), context.Options<AlignmentOptions>()).Join([.. receiptsByPass.GetValueOrDefault("bend", []).Select(r => (JsonArray)r.Result!)]);
-        var evidence = new AlignmentEvidence(Sections(context), Stack(context), Maps(context), matches, mesh, receiptsByPass["render"]);
-        var slices = StackSlices.Read(context, ct);
-        return new(Name, AlignmentQuality.Numbers(evidence, slices), AlignmentPictures.Figures(evidence, slices), AlignmentQuality.Notes(evidence));
+        var grid = BendGrid.Of(Stack(context), context.Options<AlignmentOptions>());
+        var mesh = grid.Join([.. receiptsByPass.GetValueOrDefault("bend", []).Select(r => (JsonArray)r.Result!)]);
+        using var em = OmeZarr.Open(context.PathOf(AlignedStack.Volume));
+        var probe = StackProbe.Read(em.Level(0), grid.Pixel, Stack(context).VoxelSize.XNm, context.ThreadsPerBlock, ct);
+        var evidence = new AlignmentEvidence(Sections(context), Stack(context), Maps(context), matches, mesh, receiptsByPass["render"], probe, context.ThreadsPerBlock);
+        var ncc = NeighbourNcc.Read(context, probe.Sites, ct);
+        var flicker = StackFlicker.Of(probe);
+        var worst = WorstPlacePictures.Figures(WorstPlaces.Of(evidence, em.Level(0)), em.Level(0), grid.Pixel, ct);
+        return new(Name, AlignmentQuality.Numbers(evidence, ncc, flicker),
+            AlignmentPictures.Figures(evidence, StackSlices.Read(context, ct), ncc, flicker, worst), AlignmentQuality.Notes(evidence));
     }
 
     public static SectionSet Sections(StageContext context) =>
