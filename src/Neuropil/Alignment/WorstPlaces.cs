@@ -58,11 +58,11 @@ internal static class WorstPlaces
         return [.. residuals.Take(Most - others.Count), .. others];
     }
 
-    /// <summary>The worst match of each pair and each quarter of the section.</summary>
+    /// <summary>The worst match of each pair in each sixteenth of the section.</summary>
     private static IEnumerable<WorstPlace> Residuals(AlignmentEvidence evidence) => evidence.Nearest
         .SelectMany(pair => Enumerable.Range(0, pair.At.Count)
-            .GroupBy(i => (pair.At[i].X > evidence.Stack.WidthPx / 2.0, pair.At[i].Y > evidence.Stack.HeightPx / 2.0))
-            .Select(quarter => quarter.MaxBy(i => pair.Left[i].Length))
+            .GroupBy(i => ((int)(4 * pair.At[i].X / evidence.Stack.WidthPx), (int)(4 * pair.At[i].Y / evidence.Stack.HeightPx)))
+            .Select(part => part.MaxBy(i => pair.Left[i].Length))
             .Select(i => At(evidence, pair.From, pair.To, pair.At[i], WorstReason.Residual, pair.Left[i].Length)))
         .OrderByDescending(p => p.Value);
 

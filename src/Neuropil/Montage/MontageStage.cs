@@ -37,9 +37,15 @@ public sealed class MontageStage : Stage
         List<SectionRecord> sections = [.. receiptsByPass["place"].Select(r => SectionRecord.Of(r.Result))];
         var list = Tiles(context);
         var scale = PlacePass.ScaleOf(context, list);
-        return new(Name, [.. MontageQuality.Numbers(sections), .. InputNotes.Numbers(scale)], MontagePictures.Figures(context, list, sections, ct),
+        var tiles = list.Tiles.ToDictionary(t => t.Name);
+        var worst = WorstSeamPictures.Figures(WorstSeams.Of(sections, tiles), sections, new(list, context.PathOf(TileList.File), scale, PictureCacheBytes));
+        return new(Name, [.. MontageQuality.Numbers(sections), MontageQuality.Area(sections, tiles, context.Options<MontageOptions>().PatchPx), .. InputNotes.Numbers(scale)],
+            MontagePictures.Figures(context, list, sections, worst, ct),
             [.. InputNotes.Of(list, sections, scale), .. MontageQuality.Notes(sections)]);
     }
+
+    /// <summary>Decoded tiles kept while the worst seams are drawn: seams of one section share tiles.</summary>
+    private const long PictureCacheBytes = 128L << 20;
 
     private static TileList Tiles(StageContext context) =>
         ArtefactJson.Read<TileList>(context.PathOf(TileList.File), $"Run first: neuropil run {context.Project.Name} acquire");

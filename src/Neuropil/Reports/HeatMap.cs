@@ -32,7 +32,7 @@ public static class HeatMap
     public static Raster<Rgb> WithLegend(Raster<Rgb> picture, double low, double high, string unit)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        const int Gap = 6, Bar = 10, Scale = 2, Steps = 4;
+        const int Gap = 6, Bar = 10, Scale = 2, Steps = 2;
         int width = Math.Max(picture.Width, 240);
         var whole = Pictures.Blank(width, picture.Height + Gap + Bar + 4 + TinyText.HeightPx * Scale + 6, new(40, 44, 50));
         Pictures.Paste(picture, whole, 0, 0);
