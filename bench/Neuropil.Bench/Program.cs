@@ -11,9 +11,10 @@ internal static class Program
             ["flood"] = clock => FloodBench.Run(clock, args.ElementAtOrDefault(1)),
             ["zarr"] = ZarrBench.Run,
             ["memory"] = MemoryBench.Run,
+            ["quality"] = _ => QualityStudy.Print(args.ElementAtOrDefault(1) ?? "."),
         };
         if (args.Length is 1 or 2 && benchmarks.TryGetValue(args[0], out var run)) return run(TimeProvider.System);
-        Console.Error.WriteLine($"Give one of: {string.Join(", ", benchmarks.Keys)}; flood takes the side of its box in voxels.");
+        Console.Error.WriteLine($"Give one of: {string.Join(", ", benchmarks.Keys)}; flood takes the side of its box in voxels, quality the folder of runs that bench/quality.sh makes.");
         return 2;
     }
 }

@@ -31,7 +31,7 @@ public class FlickerTests
             double law = 0.49 * Math.Pow(2 * Math.Sin(Math.PI * jitter.Frequency[k]), 2);
             Assert.InRange(jitter.Power[k], 0.7 * law, 1.4 * law);
         }
-        Assert.True(jitter.Power[^1] > 4 * jitter.SlowLevel);
+        Assert.True(jitter.Power[^1] > 3 * jitter.SlowLevel);
     }
 
     private static IReadOnlyList<IReadOnlyList<double?>> Steps(double jitter, double wander, double noise)
