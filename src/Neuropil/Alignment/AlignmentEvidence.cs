@@ -5,9 +5,10 @@ using Neuropil.Space;
 namespace Neuropil.Alignment;
 
 /// <summary>What the report is made from: the solution, every match it was made from, and a second look at what it rendered.</summary>
+/// <param name="blockPx">Side of the blocks of the affine matches, px.</param>
 internal sealed class AlignmentEvidence(
     SectionSet sections, AlignedStack stack, Func<AlignedSection, SectionMap> maps, IReadOnlyList<SectionMatches> matches, IReadOnlyList<DensePair> mesh,
-    IReadOnlyList<Receipt> render, StackProbe probe, int threads)
+    IReadOnlyList<Receipt> render, StackProbe probe, double blockPx, int threads)
 {
     public SectionSet Sections => sections;
 
@@ -35,7 +36,7 @@ internal sealed class AlignmentEvidence(
         PairResiduals.Of(stack, maps, matches.Where(m => m.Pairs.Count > 0).Select(m => m.Pairs[0]), mesh, threads);
 
     /// <summary>Where neighbours say something of a section, and where none does.</summary>
-    public EvidenceArea Area { get; } = new(stack, mesh, [.. matches.SelectMany(m => m.Pairs)], [.. sections.Sections.Select(s => s.Tiles.Count > 0)]);
+    public EvidenceArea Area { get; } = new(stack, mesh, [.. matches.SelectMany(m => m.Pairs)], [.. sections.Sections.Select(s => s.Tiles.Count > 0)], blockPx);
 
     public SectionMap MapOf(int z) => maps(stack.Sections[z]);
 

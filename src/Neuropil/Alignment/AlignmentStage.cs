@@ -38,11 +38,13 @@ public sealed class AlignmentStage : Stage
         StageContext context, IReadOnlyDictionary<string, IReadOnlyList<Receipt>> receiptsByPass, CancellationToken ct)
     {
         List<SectionMatches> matches = [.. receiptsByPass["match"].Select(r => SectionMatches.Of(r.Result))];
-        var grid = BendGrid.Of(Stack(context), context.Options<AlignmentOptions>());
+        var options = context.Options<AlignmentOptions>();
+        var grid = BendGrid.Of(Stack(context), options);
         var mesh = grid.Join([.. receiptsByPass.GetValueOrDefault("bend", []).Select(r => (JsonArray)r.Result!)]);
         using var em = OmeZarr.Open(context.PathOf(AlignedStack.Volume));
         var probe = StackProbe.Read(em.Level(0), grid.Pixel, Stack(context).VoxelSize.XNm, context.ThreadsPerBlock, ct);
-        var evidence = new AlignmentEvidence(Sections(context), Stack(context), Maps(context), matches, mesh, receiptsByPass["render"], probe, context.ThreadsPerBlock);
+        var evidence = new AlignmentEvidence(Sections(context), Stack(context), Maps(context), matches, mesh, receiptsByPass["render"], probe,
+            MatchSizes.Of(Sections(context), options).Factor * options.BlockPx, context.ThreadsPerBlock);
         var ncc = NeighbourNcc.Read(context, probe.Sites, ct);
         var flicker = StackFlicker.Of(probe);
         var worst = WorstPlacePictures.Figures(WorstPlaces.Of(evidence, em.Level(0)), em.Level(0), grid.Pixel, ct);

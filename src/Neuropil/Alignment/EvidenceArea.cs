@@ -7,18 +7,19 @@ namespace Neuropil.Alignment;
 /// <summary>Which parts of each section a neighbour speaks of: cells of the volume, with a believed match to any section compared or without.</summary>
 internal sealed class EvidenceArea
 {
-    /// <summary>Cells along the longer side where sections are affine: as far apart as blocks of an affine match stand.</summary>
+    /// <summary>Cells along the longer side where sections are affine.</summary>
     private const int AffineCells = 12;
 
-    private readonly double _cellPx, _middle;
+    private readonly double _cellPx, _middle, _blockPx;
     private readonly int _columns, _rows, _stride;
     private readonly bool[][] _known;
     private readonly bool[] _counts;
 
     /// <param name="counts">Sections with tiles; an empty one is a gap, not a lack of evidence.</param>
-    public EvidenceArea(AlignedStack stack, IReadOnlyList<DensePair> mesh, IReadOnlyList<SectionPair> pairs, bool[] counts)
+    /// <param name="blockPx">Side of the blocks of the affine matches, each of which answers for its block.</param>
+    public EvidenceArea(AlignedStack stack, IReadOnlyList<DensePair> mesh, IReadOnlyList<SectionPair> pairs, bool[] counts, double blockPx)
     {
-        _counts = counts;
+        (_counts, _blockPx) = (counts, blockPx);
         // Nodes stand on the corners of the volume, cells beside them.
         _middle = mesh.Count > 0 ? 0 : 0.5;
         _cellPx = mesh.Count > 0 ? mesh[0].Shifts.SpacingPx : (double)Math.Max(stack.WidthPx, stack.HeightPx) / AffineCells;
@@ -74,8 +75,10 @@ internal sealed class EvidenceArea
 
     private void Mark(int z, Px2 at)
     {
-        int column = (int)Math.Floor(at.X / _cellPx), row = (int)Math.Floor(at.Y / _cellPx);
-        if (column >= 0 && row >= 0 && column < _columns && row < _rows) _known[z][row * _columns + column] = true;
+        int First(double place) => Math.Max(0, (int)Math.Ceiling((place - _blockPx / 2) / _cellPx - 0.5));
+        int Last(double place, int count) => Math.Min(count - 1, (int)Math.Floor((place + _blockPx / 2) / _cellPx - 0.5));
+        for (int row = First(at.Y); row <= Last(at.Y, _rows); row++)
+            for (int column = First(at.X); column <= Last(at.X, _columns); column++) _known[z][row * _columns + column] = true;
     }
 
     /// <summary>Steps over sides and corners to the nearest cell with evidence or beyond the edge; two sweeps.</summary>

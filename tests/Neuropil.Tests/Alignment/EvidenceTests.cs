@@ -42,7 +42,7 @@ public class EvidenceTests
     {
         // Of the 20 × 20 nodes in the volume 5 × 5 round column 9, row 12 match in neither pair of section 1; section 0 has one pair only.
         var mesh = new[] { Pair(0, 1, Hole), Pair(1, 2, Hole) };
-        var area = new EvidenceArea(Stack(3), mesh, [], [true, true, false]);
+        var area = new EvidenceArea(Stack(3), mesh, [], [true, true, false], 96);
         Assert.Equal(25.0 / 400, area.SectionShareWithout(1)!.Value, 9);
         Assert.Equal(25.0 / 400, area.ShareWithout!.Value, 9);
         Assert.Null(area.SectionShareWithout(2));
@@ -50,6 +50,16 @@ public class EvidenceTests
         Assert.Equal((9.0 * NodePx, 12.0 * NodePx, 3.0 * NodePx), (at.X, at.Y, radius));
 
         static bool Hole(int column, int row) => Math.Abs(column - 9) <= 2 && Math.Abs(row - 12) <= 2;
+    }
+
+    [Fact]
+    public void ABlockOfAnAffineMatchAnswersForItsOwnArea()
+    {
+        // Cells of 40 px, 12 × 12: of (240, 240) in the volume a block of 96 px holds the middles of 2 × 2.
+        double[] match = [270, 280, 270, 280, 0.5];
+        var area = new EvidenceArea(Stack(2), [], [new(0, 1, 1, 1, 1, [match])], [true, true], 96);
+        Assert.Equal(140.0 / 144, area.ShareWithout!.Value, 9);
+        Assert.True(area.Has(1, 5, 5) && area.Has(1, 6, 6) && !area.Has(1, 7, 6));
     }
 
     [Fact]
@@ -63,7 +73,7 @@ public class EvidenceTests
             [new($"{s.Name}.png", Affine2.Identity, 1, 0, 0)]))]);
         List<SectionMatches> matches = [new(0, 128, 30, [new(0, 1, 0, null, 1, [])]), new(1, 128, 30, [])];
         var probe = new StackProbe([], [], [], null);
-        var evidence = new AlignmentEvidence(set, stack, s => new(s.ToVolume, Field((_, _) => 0, (_, _) => 0)), matches, [pair], [], probe, 2);
+        var evidence = new AlignmentEvidence(set, stack, s => new(s.ToVolume, Field((_, _) => 0, (_, _) => 0)), matches, [pair], [], probe, 96, 2);
 
         Assert.All(evidence.Nearest.Single().LengthsPx.Where(l => l < 5), l => Assert.Equal(0.5, l, 6));
         using var folder = new TemporaryFolder();
