@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # How the numbers of the alignment report follow the true error: bench/quality.sh em.h5:raw labels.h5:bodies [seeds]
 # Virtual wafers of rising difficulty, each aligned with and without bending; the report beside the truth, run by run, and rank correlations.
-# Needs about two minutes a seed and core. Prints markdown for bench/results/quality.md; wafers and projects are deleted at the end.
+# Takes some minutes a seed. Prints markdown for bench/results/quality.md; wafers and projects are deleted at the end.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=$(mktemp -d)
