@@ -27,8 +27,17 @@ internal static class WaferBench
         var specimen = new Specimen("fib25 EM, pieces turned and repeated", box, new(10, 10, 10), (part, _) => em.Scatter(part), null, SlicesPerSection * 4);
         var options = new WaferOptions
         {
-            SlicesPerSection = SlicesPerSection, Rows = Tiles, Columns = Tiles, TileWidthPx = TilePx, TileHeightPx = TilePx, AllowOutsidePx = 20,
-            ShiftPx = 30, RotationDegrees = 1, AffinePercent = 0.5, ElasticPx = 1.5, ElasticWavelengthPx = 400,
+            SlicesPerSection = SlicesPerSection,
+            Rows = Tiles,
+            Columns = Tiles,
+            TileWidthPx = TilePx,
+            TileHeightPx = TilePx,
+            AllowOutsidePx = 20,
+            ShiftPx = 30,
+            RotationDegrees = 1,
+            AffinePercent = 0.5,
+            ElasticPx = 1.5,
+            ElasticWavelengthPx = 400,
         };
         var wafer = VirtualMicroscope.Image(specimen, options, folder, Environment.ProcessorCount, new SilentProgress(), default);
         AsTiff(folder, wafer);

@@ -30,7 +30,12 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
         return WriteBoxes.Of(layout.Size, layout.Shard);
     }
 
-    public override long BytesPerBlock(StageContext context) => CacheBytes / 2 + 2 * ArrayLayout.UsualShard.Product;
+    public override long BytesPerBlock(StageContext context)
+    {
+        var options = context.Options<AlignmentOptions>();
+        long side = ArrayLayout.UsualShard.X + (options.Clahe ? 3L * options.ClaheTilePx(AlignmentStage.Stack(context).VoxelSize) : 0);
+        return CacheBytes / 2 + 2 * ArrayLayout.UsualShard.Product + (options.Clahe ? 16 * side * side : 0);
+    }
 
     /// <summary>The sections it shows, as they are placed and bent.</summary>
     public override string? InputsOf(StageContext context, Block block, PassResult? before)
@@ -53,11 +58,14 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
         var painter = new Mosaic(Images(context, sections).Cache, context.Options<AlignmentOptions>().SeamPx);
         var voxels = new Voxels<byte>(block.WriteBox);
         var window = new PixelRect(block.WriteBox.Min.X, block.WriteBox.Min.Y, voxels.Size.X, voxels.Size.Y);
+        var clahe = Equaliser(context, stack);
+        var read = clahe?.Needs(window) ?? window;
         long gaps = block.WriteBox.Count;
         for (int z = block.WriteBox.Min.Z; z < block.WriteBox.Max.Z; z++)
         {
             ct.ThrowIfCancellationRequested();
-            var painted = painter.Paint(Pieces(sections.Sections[z], stack.Sections[z], maps(stack.Sections[z]), window), window);
+            var painted = painter.Paint(Pieces(sections.Sections[z], stack.Sections[z], maps(stack.Sections[z]), read), read);
+            if (clahe is not null) painted = clahe.Apply(painted, read, window);
             painted.Grey.Values.CopyTo(voxels.Section(z));
             foreach (byte covered in painted.Covered.Values) gaps -= covered;
         }
@@ -66,6 +74,13 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
         var written = group.Level(0).Write(voxels, ct);
         var quality = new JsonObject { ["gapVoxels"] = gaps, ["voxels"] = block.WriteBox.Count };
         return new(written.Sha256, quality, null, block.WriteBox.Count, written.Bytes);
+    }
+
+    /// <summary>Null unless asked for.</summary>
+    private static Clahe? Equaliser(StageContext context, AlignedStack stack)
+    {
+        var options = context.Options<AlignmentOptions>();
+        return options.Clahe ? new(stack.WidthPx, stack.HeightPx, options.ClaheTilePx(stack.VoxelSize), options.ClaheClip) : null;
     }
 
     public static ArrayLayout Layout(AlignedStack stack) =>

@@ -1,14 +1,14 @@
-using System.Text.Json.Nodes;
 using Neuropil.Artefacts;
 using Neuropil.Blocks;
 using Neuropil.Space;
 
 namespace Neuropil.Alignment;
 
-/// <summary>What the report is made from: the solution and every match it was made from.</summary>
+/// <summary>What the report is made from: the solution, every match it was made from, and a second look at what it rendered.</summary>
+/// <param name="blockPx">Side of the blocks of the affine matches, px.</param>
 internal sealed class AlignmentEvidence(
     SectionSet sections, AlignedStack stack, Func<AlignedSection, SectionMap> maps, IReadOnlyList<SectionMatches> matches, IReadOnlyList<DensePair> mesh,
-    IReadOnlyList<Receipt> render)
+    IReadOnlyList<Receipt> render, StackProbe probe, double blockPx, int threads)
 {
     public SectionSet Sections => sections;
 
@@ -26,34 +26,29 @@ internal sealed class AlignmentEvidence(
     public long MatchedNodes { get; } = mesh.Sum(p => (long)p.Shifts.Height.Count(h => h > 0));
 
     /// <summary>How the elastic fields move, stretch and fold the sections; null where sections are affine.</summary>
-    public MeshStrain? Strain { get; } = stack.Fields is null ? null : MeshStrain.Of(stack.Sections.Select(s => maps(s).Field!));
+    public MeshStrain? Strain { get; } = stack.Fields is { } grid ? MeshStrain.Of(stack.Sections.Select(s => maps(s).Field!), grid) : null;
 
-    /// <summary>What the solution leaves of a match, volume px.</summary>
+    /// <summary>The rendered volume, looked at again at fixed sites.</summary>
+    public StackProbe Probe => probe;
+
+    /// <summary>Between sections next to each other, in the order of the stack.</summary>
+    public IReadOnlyList<PairResiduals> Nearest { get; } =
+        PairResiduals.Of(stack, maps, matches.Where(m => m.Pairs.Count > 0).Select(m => m.Pairs[0]), mesh, threads);
+
+    /// <summary>Where neighbours say something of a section, and where none does.</summary>
+    public EvidenceArea Area { get; } = new(stack, mesh, [.. matches.SelectMany(m => m.Pairs)], [.. sections.Sections.Select(s => s.Tiles.Count > 0)], blockPx);
+
+    /// <summary>The same sections and the same look at the volume with other evidence.</summary>
+    public AlignmentEvidence With(AlignedStack other, IReadOnlyList<SectionMatches> otherMatches, IReadOnlyList<DensePair> otherMesh, IReadOnlyList<Receipt> receipts) =>
+        new(sections, other, maps, otherMatches, otherMesh, receipts, probe, blockPx, threads);
+
+    public SectionMap MapOf(int z) => maps(stack.Sections[z]);
+
+    /// <summary>What the solution leaves of a match of the affine step, volume px.</summary>
     public Px2 Residual(SectionPair pair, double[] match) =>
-        maps(stack.Sections[pair.To]).ToVolume(SectionPair.InTo(match)) - maps(stack.Sections[pair.From]).ToVolume(SectionPair.InFrom(match));
+        MapOf(pair.To).ToVolume(SectionPair.InTo(match)) - MapOf(pair.From).ToVolume(SectionPair.InFrom(match));
 
     public IEnumerable<double> ResidualsPx(SectionPair pair) => pair.Matches.Select(m => Residual(pair, m).Length);
-
-    /// <summary>Between sections next to each other, volume px: at the nodes of the mesh where there is one, whose matches are the finer ones; else of
-    /// the matches of the affine maps.</summary>
-    public IEnumerable<double> NearestResidualsPx => mesh.Count == 0 ? NearestPairs.SelectMany(ResidualsPx)
-        : mesh.GroupBy(p => p.From).SelectMany(g => MeshResidualsPx(g.MinBy(p => p.To)!));
-
-    /// <summary>A node v of the first section lies at v + shift in the second, both as the affine maps alone show them.</summary>
-    private IEnumerable<double> MeshResidualsPx(DensePair pair)
-    {
-        ElasticField from = maps(stack.Sections[pair.From]).Field!, to = maps(stack.Sections[pair.To]).Field!;
-        var shifts = pair.Shifts;
-        for (int n = 0; n < shifts.Count; n++)
-        {
-            if (shifts.Height[n] <= 0) continue;
-            var v = new Px2(shifts.OriginX + n % shifts.Columns * shifts.SpacingPx, shifts.OriginY + n / shifts.Columns * shifts.SpacingPx);
-            yield return (to.Invert(v + new Px2(shifts.X[n], shifts.Y[n])) - from.Invert(v)).Length;
-        }
-    }
-
-    /// <summary>Pairs of sections next to each other, but for sections without tiles.</summary>
-    public IEnumerable<SectionPair> NearestPairs => matches.Where(m => m.Pairs.Count > 0).Select(m => m.Pairs[0]);
 
     /// <summary>Length of the map's two axes and its angle: how far a section's map is from a rigid one.</summary>
     public static (double Stretch, double Degrees) Shape(Affine2 m)

@@ -1,3 +1,5 @@
+using Neuropil.Space;
+
 namespace Neuropil.Alignment;
 
 /// <summary>Every knob of the alignment stage.</summary>
@@ -81,6 +83,19 @@ public sealed record AlignmentOptions
     /// <summary>Length over which one tile fades into the next, px. Default 4, as in montage.</summary>
     public double SeamPx { get; init; } = 4;
 
+    /// <summary>Whether the contrast of the volume is equalised place by place (CLAHE), section by section. For looking, and for networks that were trained
+    /// so; greys of different places then no longer compare.</summary>
+    public bool Clahe { get; init; }
+
+    /// <summary>Side of the tiles whose histograms are equalised, nm; at least 64 px. Default 1000: several neurites and their membranes, so that no single
+    /// organelle rules its surroundings.</summary>
+    public double ClaheTileNm { get; init; } = 1000;
+
+    /// <summary>No grey of a tile counts more than so many times the mean. Default 3: higher lifts the noise of even places, 1 changes nothing but the range.</summary>
+    public double ClaheClip { get; init; } = 3;
+
+    internal int ClaheTilePx(VoxelSize voxel) => Math.Max(64, (int)Math.Round(ClaheTileNm / voxel.XNm));
+
     public IEnumerable<string> Faults()
     {
         if (Neighbours < 1) yield return $"align.neighbours is {Neighbours}; it must be at least 1.";
@@ -103,6 +118,8 @@ public sealed record AlignmentOptions
         if (ShapeSpread <= 0) yield return $"align.shapeSpread is {ShapeSpread}; it must be above 0.";
         if (!(RejectSigmas >= 2)) yield return $"align.rejectSigmas is {RejectSigmas}; it must be at least 2.";
         if (!(Coverage is > 0 and <= 1)) yield return $"align.coverage is {Coverage}; it must be above 0 and at most 1.";
+        if (!(ClaheTileNm > 0)) yield return $"align.claheTileNm is {ClaheTileNm}; it must be above 0.";
+        if (!(ClaheClip >= 1)) yield return $"align.claheClip is {ClaheClip}; it must be at least 1.";
         if (!(SeamPx > 0)) yield return $"align.seamPx is {SeamPx}; it must be above 0.";
     }
 }

@@ -4,62 +4,50 @@ using Neuropil.Space;
 
 namespace Neuropil.Alignment;
 
-/// <summary>What a person judges an alignment by: cuts before and after, residuals by section and by place, the table of pairs.</summary>
+/// <summary>What a person judges an alignment by: cuts before and after, the worst places, residuals by section and by place, the table of pairs.</summary>
 internal static class AlignmentPictures
 {
-    private const int LongestPx = 1200, TableRows = 200;
+    public const int LongestPx = 1200;
 
-    /// <summary>Residuals are drawn this much longer than they are.</summary>
-    private const int ArrowScale = 15;
+    private const int TableRows = 200;
 
-    public static IReadOnlyList<Figure> Figures(AlignmentEvidence evidence, StackSlices slices)
+    public static IReadOnlyList<Figure> Figures(AlignmentEvidence evidence, StackSlices slices, NeighbourNcc ncc, StackFlicker flicker, IEnumerable<Figure> worst)
     {
         double aspect = evidence.Stack.VoxelSize.ZNm / evidence.Stack.VoxelSize.XNm;
         return
         [
-            new PictureFigure("Before and after", "A cut along x (across) and through the sections (down) at the middle of y: above as montaged and "
-                + "centred, below aligned. Structure should run through; jitter from line to line is misalignment.", BeforeAfter(slices, aspect)),
+            BeforeAfter("Before and after", "x (across)", slices.BeforeX, slices.AfterX, aspect),
+            BeforeAfter("Before and after, the other way", "y (across)", slices.BeforeY, slices.AfterY, aspect),
+            .. worst,
             new PictureFigure("Middle section", "The aligned section in the middle of the stack.", Resize.Fit(Pictures.Grey(slices.Middle), LongestPx)),
-            new PictureFigure("Where sections disagree", $"Mean residual of neighbouring sections by place, drawn {ArrowScale} times as long; "
-                + "colour from 0 (dark) to 3 px (yellow).", ResidualMap(evidence, slices.Middle)),
-            ResidualLines(evidence),
-            new LineFigure("Correlation of neighbours", "Of the grey values of neighbouring sections.", "section", "correlation",
-                [NccLine("as montaged", slices.NccBefore), NccLine("aligned", slices.NccAfter)]),
+            .. ResidualPictures.Figures(evidence, slices.Middle),
+            .. EvidencePictures.Figures(evidence),
+            .. Correlations(evidence, ncc),
+            .. FlickerPlots.Figures(flicker),
             ShapeLines(evidence),
             Table(evidence),
         ];
     }
 
-    private static Raster<Rgb> BeforeAfter(StackSlices slices, double aspect)
+    private static PictureFigure BeforeAfter(string title, string across, Raster<byte> before, Raster<byte> after, double aspect)
     {
         int tall = Math.Max(1, (int)Math.Round(Math.Min(aspect, 16)));
-        Raster<Rgb> before = Resize.Repeat(Pictures.Grey(slices.Before), 1, tall), after = Resize.Repeat(Pictures.Grey(slices.After), 1, tall);
-        return Resize.Fit(Pictures.Grid(1, 8, [before, after]), LongestPx);
+        Raster<Rgb> above = Resize.Repeat(Pictures.Grey(before), 1, tall), below = Resize.Repeat(Pictures.Grey(after), 1, tall);
+        return new(title, $"A cut along {across} and through the sections (down) in the middle of the volume: above as montaged and centred, below aligned. "
+            + "Structure should run through; jitter from line to line is misalignment, lines of another grey are flicker.",
+            Resize.Fit(Pictures.Grid(1, 8, [above, below]), LongestPx));
     }
 
-    private static Raster<Rgb> ResidualMap(AlignmentEvidence evidence, Raster<byte> middle)
+    private static IEnumerable<Figure> Correlations(AlignmentEvidence evidence, NeighbourNcc ncc)
     {
-        var image = Resize.Fit(Pictures.Grey(middle), LongestPx);
-        foreach (ref var pixel in image.Values.AsSpan()) pixel = Pictures.Blend(pixel, new(0, 0, 0), 0.5);
-        double scale = (double)image.Width / middle.Width, cell = Math.Max(middle.Width, middle.Height) / 24.0;
-        var cells = evidence.NearestPairs.SelectMany(pair => pair.Matches.Select(match => (
-                At: evidence.Stack.Sections[pair.From].ToVolume.Apply(SectionPair.InFrom(match)), Residual: evidence.Residual(pair, match))))
-            .GroupBy(m => ((int)Math.Floor(m.At.X / cell), (int)Math.Floor(m.At.Y / cell)));
-        foreach (var group in cells)
-        {
-            var from = new Px2(group.Average(m => m.At.X), group.Average(m => m.At.Y)) * scale;
-            var mean = new Px2(group.Average(m => m.Residual.X), group.Average(m => m.Residual.Y));
-            Drawing.Arrow(image, from, from + mean * (ArrowScale * scale), HeatMap.Colour(mean.Length / 3), 2);
-        }
-        return image;
-    }
-
-    private static LineFigure ResidualLines(AlignmentEvidence evidence)
-    {
-        var measured = evidence.NearestPairs.Select(p => (p.From, Spread: Spread.Of([.. evidence.ResidualsPx(p)]))).Where(p => p.Spread is not null).ToList();
-        double[] x = [.. measured.Select(p => (double)p.From)];
-        return new("Residual by section", "Between each section and the next.", "section", "px",
-            [new("median", x, [.. measured.Select(p => p.Spread!.Median)]), new("95th percentile", x, [.. measured.Select(p => p.Spread!.P95)])]);
+        var ceiling = CeilingLine.Of(evidence.Probe);
+        double[] x = [.. ceiling.Select(c => (double)c.From)];
+        if (ceiling.Count > 0)
+            yield return new LineFigure("Correlation against what neighbours can give", "Of the structure of each section and the next, as they lie and where each site "
+                + "fits best. A gap between the lines is misalignment; where both fall, the sections themselves differ.", "section", "correlation",
+                [new("as aligned", x, [.. ceiling.Select(c => c.Zero)]), new("where they fit best", x, [.. ceiling.Select(c => c.Ceiling)])]);
+        yield return new LineFigure("Correlation of neighbours", "Of the grey values of neighbouring sections.", "section", "correlation",
+            [NccLine("as montaged", ncc.Before), NccLine("aligned", ncc.After)]);
     }
 
     private static LineFigure ShapeLines(AlignmentEvidence evidence)
@@ -80,7 +68,7 @@ internal static class AlignmentPictures
     {
         var rows = evidence.Pairs.Select(p => (Pair: p, Spread: Spread.Of([.. evidence.ResidualsPx(p)])))
             .OrderBy(r => r.Pair.HasEvidence).ThenByDescending(r => r.Spread?.Median ?? 0).Take(TableRows);
-        return new("Pairs of sections", $"Those without evidence first, then by residual; at most {TableRows}.",
+        return new("Pairs of sections", $"What the affine step matched. Those without evidence first, then by residual; at most {TableRows}.",
             ["sections", "evidence", "blocks with structure", "matched", "residual median / p95, px"],
             [.. rows.Select(r => (IReadOnlyList<string>)[
                 $"{evidence.Stack.Sections[r.Pair.From].Name} – {evidence.Stack.Sections[r.Pair.To].Name}", r.Pair.HasEvidence ? "matched" : "none",

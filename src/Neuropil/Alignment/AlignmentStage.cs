@@ -42,13 +42,21 @@ public sealed class AlignmentStage : Stage
         StageContext context, IReadOnlyDictionary<string, IReadOnlyList<Receipt>> receiptsByPass, CancellationToken ct)
     {
         List<SectionMatches> matches = [.. receiptsByPass["match"].Select(r => SectionMatches.Of(r.Result))];
-        var mesh = BendGrid.Of(Stack(context), context.Options<AlignmentOptions>()).Join([.. receiptsByPass.GetValueOrDefault("bend", []).Select(r => (JsonArray)r.Result!)]);
-        var evidence = new AlignmentEvidence(Sections(context), Stack(context), Maps(context), matches, mesh, receiptsByPass["render"]);
-        var slices = StackSlices.Read(context, ct);
+        var options = context.Options<AlignmentOptions>();
+        var grid = BendGrid.Of(Stack(context), options);
+        var mesh = grid.Join([.. receiptsByPass.GetValueOrDefault("bend", []).Select(r => (JsonArray)r.Result!)]);
+        using var em = OmeZarr.Open(context.PathOf(AlignedStack.Volume));
+        var probe = StackProbe.Read(em.Level(0), grid.Pixel, Stack(context).VoxelSize.XNm, context.ThreadsPerBlock, ct);
+        var evidence = new AlignmentEvidence(Sections(context), Stack(context), Maps(context), matches, mesh, receiptsByPass["render"], probe,
+            MatchSizes.Of(Sections(context), options).Factor * options.BlockPx, context.ThreadsPerBlock);
         var decided = new DecidedStack(Corrections(context), Montaged(context));
-        var judged = decided.Judged(Sections(context), Stack(context), Maps(context), matches, mesh, receiptsByPass["render"]);
-        return new(Name, [.. AlignmentQuality.Numbers(judged, slices), .. decided.Numbers],
-            [.. AlignmentPictures.Figures(evidence, slices), .. AlignmentWorstPlaces.Figures(judged)], [.. decided.Notes, .. AlignmentQuality.Notes(judged)]);
+        var judged = decided.Judged(evidence, matches, mesh, receiptsByPass["render"]);
+        var ncc = NeighbourNcc.Read(context, probe.Sites, ct);
+        var flicker = StackFlicker.Of(probe);
+        var worst = WorstPlacePictures.Figures(WorstPlaces.Of(judged, em.Level(0)), em.Level(0), grid.Pixel, ct);
+        return new(Name, [.. AlignmentQuality.Numbers(judged, ncc, flicker), .. decided.Numbers],
+            [.. AlignmentPictures.Figures(evidence, StackSlices.Read(context, ct), ncc, flicker, worst), .. AlignmentWorstPlaces.Figures(judged)],
+            [.. decided.Notes, .. AlignmentQuality.Notes(judged)]);
     }
 
     /// <summary>As they are to be aligned: without what a person dropped or masked.</summary>

@@ -1,29 +1,58 @@
 using Neuropil.Artefacts;
 using Neuropil.Scoring;
+using Neuropil.Space;
 
 namespace Neuropil.Alignment;
 
 /// <summary>What the elastic fields of a stack do, at their control points.</summary>
 /// <param name="MovedPx">Length of the shift beyond the affine map.</param>
-/// <param name="LeastArea">Least factor by which a cell's area changes; at 0 the mesh folds over itself.</param>
-/// <param name="MostArea">Largest factor.</param>
-internal sealed record MeshStrain(Spread MovedPx, double LeastArea, double MostArea)
+/// <param name="Cells">Cells of the mesh, of all sections.</param>
+/// <param name="Folded">Cells whose area factor is 0 or less: the mesh lies over itself.</param>
+/// <param name="Strained">Cells squeezed or stretched by more than <see cref="MostUsual"/>.</param>
+/// <param name="Sections">The extremes of each section, in order.</param>
+/// <param name="WorstByPlace">Per cell the factor furthest from 1 of all sections: [row, column].</param>
+internal sealed record MeshStrain(
+    Spread MovedPx, long Cells, long Folded, long Strained, IReadOnlyList<SectionStrain> Sections, FieldGrid Grid, double[] WorstByPlace)
 {
-    public static MeshStrain Of(IEnumerable<ElasticField> fields)
+    /// <summary>Sections of real stacks are squeezed by some per cent in cutting; half again as much area is a fold or a wrong match.</summary>
+    public const double MostUsual = 1.5;
+
+    /// <summary>Least factor by which a cell's area changes; at 0 the mesh folds over itself.</summary>
+    public double LeastArea => Sections.Min(s => s.LeastArea);
+
+    public double MostArea => Sections.Max(s => s.MostArea);
+
+    public static MeshStrain Of(IEnumerable<ElasticField> fields, FieldGrid grid)
     {
         var moved = new List<double>();
-        double least = 1, most = 1;
+        var sections = new List<SectionStrain>();
+        double[] worst = [.. Enumerable.Repeat(1.0, (grid.Columns - 1) * (grid.Rows - 1))];
+        long folded = 0, strained = 0;
         foreach (var f in fields)
-            for (int j = 0; j + 1 < f.Rows; j++)
-                for (int i = 0; i + 1 < f.Columns; i++)
-                {
-                    int n = j * f.Columns + i;
-                    moved.Add(Math.Sqrt(f.ShiftX[n] * f.ShiftX[n] + f.ShiftY[n] * f.ShiftY[n]));
-                    double area = Area(f, n);
-                    (least, most) = (Math.Min(least, area), Math.Max(most, area));
-                }
-        return new(Spread.Of([.. moved])!, least, most);
+        {
+            var section = new SectionStrain(1, default, 1, default);
+            for (int cell = 0; cell < worst.Length; cell++)
+            {
+                int n = cell / (grid.Columns - 1) * grid.Columns + cell % (grid.Columns - 1);
+                moved.Add(new Px2(f.ShiftX[n], f.ShiftY[n]).Length);
+                double area = Area(f, n);
+                if (area <= 0) folded++;
+                if (!IsUsual(area)) strained++;
+                if (Departure(area) > Departure(worst[cell])) worst[cell] = area;
+                section = section.With(area, Middle(f, n));
+            }
+            sections.Add(section);
+        }
+        return new(Spread.Of([.. moved])!, (long)worst.Length * sections.Count, folded, strained, sections, grid, worst);
     }
+
+    /// <summary>How far a factor is from 1, squeezed or stretched alike: its logarithm, beyond any where the mesh is folded.</summary>
+    public static double Departure(double area) => area <= 0 ? double.PositiveInfinity : Math.Abs(Math.Log(area));
+
+    private static bool IsUsual(double area) => area is > 1 / MostUsual and < MostUsual;
+
+    private static Px2 Middle(ElasticField f, int n) =>
+        new(f.OriginX + (n % f.Columns + 0.5) * f.SpacingPx, f.OriginY + (n / f.Columns + 0.5) * f.SpacingPx);
 
     /// <summary>Determinant of the map's slopes between a node and those to its right and below.</summary>
     private static double Area(ElasticField f, int n)
@@ -31,4 +60,19 @@ internal sealed record MeshStrain(Spread MovedPx, double LeastArea, double MostA
         double Slope(double[] shift, int other) => (shift[other] - shift[n]) / f.SpacingPx;
         return (1 + Slope(f.ShiftX, n + 1)) * (1 + Slope(f.ShiftY, n + f.Columns)) - Slope(f.ShiftX, n + f.Columns) * Slope(f.ShiftY, n + 1);
     }
+}
+
+/// <summary>The most squeezed and the most stretched cell of one section, and where they lie, volume px.</summary>
+internal readonly record struct SectionStrain(double LeastArea, Px2 LeastAt, double MostArea, Px2 MostAt)
+{
+    public SectionStrain With(double area, Px2 at)
+    {
+        var strain = this;
+        if (area < LeastArea) strain = strain with { LeastArea = area, LeastAt = at };
+        if (area > MostArea) strain = strain with { MostArea = area, MostAt = at };
+        return strain;
+    }
+
+    /// <summary>The factor further from 1, and its place.</summary>
+    public (double Area, Px2 At) Worst => MeshStrain.Departure(LeastArea) >= MeshStrain.Departure(MostArea) ? (LeastArea, LeastAt) : (MostArea, MostAt);
 }

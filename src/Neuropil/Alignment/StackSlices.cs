@@ -1,72 +1,58 @@
 using Neuropil.Artefacts;
 using Neuropil.Blocks;
+using Neuropil.Reports;
 using Neuropil.Space;
 using Neuropil.Volumes.Zarr;
 
 namespace Neuropil.Alignment;
 
-/// <summary>Cuts through the stack before and after alignment: a line of each section, one under the other.</summary>
-/// <param name="Before">Sections centred on each other, not moved otherwise; x by section.</param>
-/// <param name="After">The aligned volume; x by section.</param>
-/// <param name="Middle">The aligned section in the middle of the stack.</param>
-internal sealed record StackSlices(Raster<byte> Before, Raster<byte> After, Raster<byte> Middle, IReadOnlyList<double?> NccBefore, IReadOnlyList<double?> NccAfter)
+/// <summary>Cuts through the middle of the stack before and after alignment, at full resolution: a line of each section, one under the other.</summary>
+/// <param name="BeforeX">Sections centred on each other, not moved otherwise; x by section.</param>
+/// <param name="AfterX">The aligned volume; x by section.</param>
+/// <param name="BeforeY">As <paramref name="BeforeX"/>; y by section.</param>
+/// <param name="Middle">The aligned section in the middle of the stack, shrunk until it fits a page.</param>
+internal sealed record StackSlices(Raster<byte> BeforeX, Raster<byte> AfterX, Raster<byte> BeforeY, Raster<byte> AfterY, Raster<byte> Middle)
 {
-    /// <summary>Lines per section that the correlation is taken over.</summary>
-    private const int NccLines = 48;
+    /// <summary>Jitter of a pixel is seen at full resolution only: longer lines and stacks are cut to their middle.</summary>
+    private const int LongestPx = 1200;
 
     public static StackSlices Read(StageContext context, CancellationToken ct)
     {
         SectionSet sections = AlignmentStage.Sections(context);
         AlignedStack stack = AlignmentStage.Stack(context);
         using OmeZarrGroup montage = OmeZarr.Open(context.PathOf(SectionSet.Volume)), em = OmeZarr.Open(context.PathOf(AlignedStack.Volume));
-        int width = stack.WidthPx, height = stack.HeightPx, count = stack.Sections.Count;
-        Raster<byte> before = new(width, count), after = new(width, count), middle = new(width, height);
-        List<double?> nccBefore = [], nccAfter = [];
-        byte[]? lastBefore = null, lastAfter = null;
-        for (int z = 0; z < count; z++)
-        {
-            ct.ThrowIfCancellationRequested();
-            byte[] plainly = Centred(montage.Level(0), sections.Sections[z], width, height, ct);
-            byte[] aligned = em.Level(0).Read<byte>(new Box3(new(0, 0, z), new(width, height, z + 1)), ct).Values;
-            plainly.AsSpan(height / 2 * width, width).CopyTo(before.Row(z));
-            aligned.AsSpan(height / 2 * width, width).CopyTo(after.Row(z));
-            if (z == count / 2) aligned.CopyTo(middle.Values, 0);
-            if (lastBefore is not null) nccBefore.Add(Ncc(lastBefore, plainly, width, height));
-            if (lastAfter is not null) nccAfter.Add(Ncc(lastAfter, aligned, width, height));
-            (lastBefore, lastAfter) = (plainly, aligned);
-        }
-        return new(before, after, middle, nccBefore, nccAfter);
+        var whole = em.Level(0).Box.Size;
+        var cut = Vox3.Min(whole, new(LongestPx, LongestPx, LongestPx));
+        var corner = new Vox3((whole.X - cut.X) / 2, (whole.Y - cut.Y) / 2, (whole.Z - cut.Z) / 2);
+        Box3 alongX = Box3.At(corner with { Y = whole.Y / 2 }, cut with { Y = 1 }), alongY = Box3.At(corner with { X = whole.X / 2 }, cut with { X = 1 });
+        return new(
+            Slices.Xz(Centred(montage.Level(0), sections, whole, alongX, ct), alongX.Min.Y), Slices.Xz(em.Level(0).Read<byte>(alongX, ct), alongX.Min.Y),
+            Slices.Yz(Centred(montage.Level(0), sections, whole, alongY, ct), alongY.Min.X), Slices.Yz(em.Level(0).Read<byte>(alongY, ct), alongY.Min.X),
+            MiddleOf(em, ct));
     }
 
-    private static byte[] Centred(ZarrArray montage, PlacedSection section, int width, int height, CancellationToken ct)
+    /// <summary>What a box of the volume would show if every section stood centred in it; 0 beyond a section.</summary>
+    public static Voxels<byte> Centred(ZarrArray montage, SectionSet sections, Vox3 whole, Box3 box, CancellationToken ct)
     {
-        var values = new byte[width * height];
-        int left = (section.WidthPx - width) / 2, top = (section.HeightPx - height) / 2;
-        var part = new Box3(new(Math.Max(0, left), Math.Max(0, top), section.Index),
-            new(Math.Min(section.WidthPx, left + width), Math.Min(section.HeightPx, top + height), section.Index + 1));
-        if (part.IsEmpty) return values;
-        var voxels = montage.Read<byte>(part, ct);
-        for (int y = part.Min.Y; y < part.Max.Y; y++)
-            voxels.Values.AsSpan((y - part.Min.Y) * voxels.Size.X, voxels.Size.X).CopyTo(values.AsSpan((y - top) * width + part.Min.X - left));
-        return values;
+        var shown = new Voxels<byte>(box);
+        for (int z = box.Min.Z; z < box.Max.Z; z++)
+        {
+            var section = sections.Sections[z];
+            int left = (section.WidthPx - whole.X) / 2, top = (section.HeightPx - whole.Y) / 2;
+            var part = new Box3(new(Math.Max(0, box.Min.X + left), Math.Max(0, box.Min.Y + top), z),
+                new(Math.Min(section.WidthPx, box.Max.X + left), Math.Min(section.HeightPx, box.Max.Y + top), z + 1));
+            if (part.IsEmpty) continue;
+            shown.Paste(new Voxels<byte>(part.Translate(new(-left, -top, 0)), montage.Read<byte>(part, ct).Values));
+        }
+        return shown;
     }
 
-    /// <summary>Correlation of grey values where both are known (not 0), over lines spread through the section.</summary>
-    private static double? Ncc(byte[] a, byte[] b, int width, int height)
+    private static Raster<byte> MiddleOf(OmeZarrGroup em, CancellationToken ct)
     {
-        double n = 0, sumA = 0, sumB = 0, squareA = 0, squareB = 0, product = 0;
-        for (int line = 0; line < Math.Min(NccLines, height); line++)
-        {
-            int from = (int)((long)line * height / Math.Min(NccLines, height)) * width;
-            for (int i = from; i < from + width; i++)
-            {
-                if (a[i] == 0 || b[i] == 0) continue;
-                double u = a[i], v = b[i];
-                (n, sumA, sumB) = (n + 1, sumA + u, sumB + v);
-                (squareA, squareB, product) = (squareA + u * u, squareB + v * v, product + u * v);
-            }
-        }
-        double varianceA = squareA - sumA * sumA / n, varianceB = squareB - sumB * sumB / n;
-        return n < 256 || varianceA < n * 1e-6 || varianceB < n * 1e-6 ? null : (product - sumA * sumB / n) / Math.Sqrt(varianceA * varianceB);
+        int level = 0, z = em.Level(0).Box.Size.Z / 2;
+        while (level + 1 < em.Levels && Math.Max(em.Level(level).Box.Size.X, em.Level(level).Box.Size.Y) > LongestPx)
+            z = Math.Min(z / em.Factor(++level).Z, em.Level(level).Box.Size.Z - 1);
+        var size = em.Level(level).Box.Size;
+        return Slices.Xy(em.Level(level).Read<byte>(Box3.At(new(0, 0, z), size with { Z = 1 }), ct), z);
     }
 }

@@ -52,13 +52,8 @@ public sealed class EvaluationStage : Stage
 
     private static void AddTransforms(StageContext context, WaferTruth wafer, EvaluationOptions options, List<QualityNumber> numbers, List<Figure> figures)
     {
-        var stack = ArtefactJson.Read<AlignedStack>(context.PathOf(AlignedStack.File), "Run stage align.");
-        var sections = ArtefactJson.Read<SectionSet>(context.PathOf(SectionSet.File), "Run stage montage.").ShownIn(stack);
-        var places = new StackPlaces(stack, context.PathOf(StackFields.Volume));
-        numbers.AddRange(EvaluationQuality.Transforms(
-            TransformTruth.Montage(sections, wafer, options.PointsPerAxis), TransformTruth.Alignment(sections, places, wafer, options.PointsPerAxis),
-            JumpTruth.Of(sections, stack, places, wafer), options));
-        var bySection = TransformTruth.AlignmentBySection(sections, places, wafer, options.PointsPerAxis);
+        var (transforms, bySection) = PlaceScore.Of(context.PathOf, wafer, options);
+        numbers.AddRange(transforms);
         figures.Add(new LineFigure("Alignment error along the stack",
             "Median distance from the true place after one affine map for the whole stack. A slope is drift, a spike a badly placed section.",
             "section", "px", [new Series("median error", [.. bySection.Select(s => (double)s.Index)], [.. bySection.Select(s => s.MedianPx)])]));

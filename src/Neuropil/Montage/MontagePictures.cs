@@ -18,7 +18,7 @@ internal static class MontagePictures
     private static readonly Rgb SeamColour = new(255, 210, 40), EmptyColour = new(120, 160, 255), UnmatchedColour = new(255, 70, 60);
 
     public static IReadOnlyList<Figure> Figures(
-        StageContext context, TileList list, IReadOnlyList<SectionRecord> sections, CancellationToken ct)
+        StageContext context, TileList list, IReadOnlyList<SectionRecord> sections, IEnumerable<Figure> worst, CancellationToken ct)
     {
         var figures = new List<Figure>();
         if (!sections.Any(s => s.Section.Tiles.Count > 0)) return figures;
@@ -30,6 +30,9 @@ internal static class MontagePictures
         figures.Add(new PictureFigure("Residuals", $"Where matches still disagree, drawn {ArrowScale} times as long; colour from 0 (dark) to 5 px (yellow). "
             + "Arrows that all point one way on a seam mean a misplaced tile; a pattern that repeats from tile to tile means a distortion that shifts cannot mend.",
             Residuals(picture, shown)));
+        figures.AddRange(worst);
+        figures.Add(new PictureFigure("Overlaps without evidence", "Where two tiles overlap: yellow where a match lies within a patch, dark where none does. Dark seams "
+            + "in resin are usual; dark seams in tissue are not.", Evidence(picture, shown, list, context.Options<MontageOptions>().PatchPx)));
         if (Histogram(sections) is { } histogram) figures.Add(histogram);
         figures.Add(Table(sections));
         return figures;
@@ -59,16 +62,18 @@ internal static class MontagePictures
         var sizes = list.UsableOf(shown.Section.Name).ToDictionary(t => t.Name);
         foreach (var tile in shown.Section.Tiles)
             Drawing.Outline(image, tile.ToSection.Then(Zoom(picture)), sizes[tile.Name].WidthPx, sizes[tile.Name].HeightPx, SeamColour);
-        foreach (var seam in PlacedSeams(shown).Where(s => s.Evidence is not OverlapEvidence.Matched))
+        foreach (var seam in SeamEvidence.Placed(shown).Where(s => s.Evidence is not OverlapEvidence.Matched))
             MarkOverlap(image, picture, shown, sizes, seam);
         return image;
     }
 
-    /// <summary>Without those of tiles that were left out.</summary>
-    private static IEnumerable<SeamRecord> PlacedSeams(SectionRecord shown)
+    private static Raster<Rgb> Evidence(Picture picture, SectionRecord shown, TileList list, int patchPx)
     {
-        var placed = shown.Section.Tiles.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
-        return shown.Seams.Where(s => placed.Contains(s.A) && placed.Contains(s.B));
+        var image = Copy(picture.Image);
+        int side = Math.Max(3, (int)(patchPx / 3.0 * picture.Scale));
+        foreach (var (at, known) in SeamEvidence.Points(shown, list.UsableOf(shown.Section.Name).ToDictionary(t => t.Name), patchPx))
+            Drawing.FillBox(image, (int)(at.X * picture.Scale) - side / 2, (int)(at.Y * picture.Scale) - side / 2, side, side, HeatMap.Colour(known ? 1 : 0));
+        return image;
     }
 
     private static void MarkOverlap(Raster<Rgb> image, Picture picture, SectionRecord shown, Dictionary<string, Tile> sizes, SeamRecord seam)
@@ -88,7 +93,7 @@ internal static class MontagePictures
     {
         var image = Copy(picture.Image);
         foreach (ref var pixel in image.Values.AsSpan()) pixel = Pictures.Blend(pixel, new(0, 0, 0), 0.5);
-        foreach (var seam in PlacedSeams(shown))
+        foreach (var seam in SeamEvidence.Placed(shown))
         {
             var placed = shown.Section.Tiles.First(t => t.Name == seam.A).ToSection.Then(Zoom(picture));
             foreach (double[] match in seam.Matches)

@@ -1,3 +1,4 @@
+using Neuropil.Artefacts;
 using Neuropil.Reports;
 using Neuropil.Scoring;
 
@@ -40,6 +41,15 @@ internal static class MontageQuality
                 "Tiles that match at each other's place and were placed there: the list names them wrongly."),
             new("tiles", tiles, "", LimitKind.None, null, "Tiles placed."),
         ];
+    }
+
+    /// <summary>The share of the overlaps that says nothing.</summary>
+    public static QualityNumber Area(IReadOnlyList<SectionRecord> sections, IReadOnlyDictionary<string, Tile> tiles, int patchPx)
+    {
+        var (points, known) = (0, 0);
+        foreach (var (_, isKnown) in sections.SelectMany(s => SeamEvidence.Points(s, tiles, patchPx))) (points, known) = (points + 1, known + (isKnown ? 1 : 0));
+        return new("overlapAreaWithoutEvidence", Share(points - known, points), "", LimitKind.AtMost, 0.5, "Share of the area of all overlaps with no believed match "
+            + "within a patch. Half is usual at the edge of a specimen, in resin; more leaves tiles to hang on few places.");
     }
 
     public static IReadOnlyList<string> Notes(IReadOnlyList<SectionRecord> sections)

@@ -42,10 +42,15 @@ public sealed class MontageStage : Stage
         var list = Tiles(context);
         var scale = PlacePass.ScaleOf(context, list);
         var decided = new DecidedSections(MontageCorrections.Load(context, list), sections);
-        return new(Name, [.. MontageQuality.Numbers(decided.Judged), .. InputNotes.Numbers(scale), .. decided.Numbers],
-            [.. MontagePictures.Figures(context, list, sections, ct), .. MontageWorstPlaces.Figures(decided.Judged, list)],
+        var tiles = list.Tiles.ToDictionary(t => t.Name);
+        var worst = WorstSeamPictures.Figures(WorstSeams.Of(decided.Judged, tiles), sections, new(list, context.PathOf(TileList.File), scale, PictureCacheBytes));
+        return new(Name, [.. MontageQuality.Numbers(decided.Judged), MontageQuality.Area(decided.Judged, tiles, context.Options<MontageOptions>().PatchPx), .. InputNotes.Numbers(scale), .. decided.Numbers],
+            [.. MontagePictures.Figures(context, list, sections, worst, ct), .. MontageWorstPlaces.Figures(decided.Judged, list)],
             [.. InputNotes.Of(list, sections, scale), .. decided.Notes, .. MontageQuality.Notes(decided.Judged)]);
     }
+
+    /// <summary>Decoded tiles kept while the worst seams are drawn: seams of one section share tiles.</summary>
+    private const long PictureCacheBytes = 128L << 20;
 
     private static TileList Tiles(StageContext context) =>
         ArtefactJson.Read<TileList>(context.PathOf(TileList.File), $"Run first: neuropil run {context.Project.Name} acquire");

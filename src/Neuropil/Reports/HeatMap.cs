@@ -26,4 +26,24 @@ public static class HeatMap
                 picture[x, y] = value(x, y) is { } v ? Colour((v - low) / (high - low)) : new(128, 128, 128);
         return picture;
     }
+
+    /// <summary>The picture with a bar below that says which colour is which number.</summary>
+    /// <param name="unit">Few capital letters, as <see cref="TinyText"/> has them.</param>
+    public static Raster<Rgb> WithLegend(Raster<Rgb> picture, double low, double high, string unit)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        const int Gap = 6, Bar = 10, Scale = 2, Steps = 2;
+        int width = Math.Max(picture.Width, 240);
+        var whole = Pictures.Blank(width, picture.Height + Gap + Bar + 4 + TinyText.HeightPx * Scale + 6, new(40, 44, 50));
+        Pictures.Paste(picture, whole, 0, 0);
+        int top = picture.Height + Gap;
+        for (int x = 0; x < width; x++) Drawing.FillBox(whole, x, top, 1, Bar, Colour((double)x / (width - 1)));
+        for (int i = 0; i <= Steps; i++)
+        {
+            string text = $"{low + (high - low) * i / Steps:0.##}{(i == Steps ? " " + unit : "")}";
+            int x = Math.Clamp(i * width / Steps - TinyText.WidthPx(text) * Scale / 2, 2, width - TinyText.WidthPx(text) * Scale - 2);
+            TinyText.Draw(whole, x, top + Bar + 4, text, new(255, 255, 255), Scale);
+        }
+        return whole;
+    }
 }

@@ -32,12 +32,35 @@ public class StageRunTests
         Assert.Equal(new Vox3(stack.WidthPx, stack.HeightPx, Sections), voxels.Size);
         Assert.True(stack.WidthPx > 180 && stack.HeightPx > 180, $"{stack.WidthPx}x{stack.HeightPx}");
         Assert.All(voxels.Section(Lost).ToArray(), v => Assert.Equal(0, v));
-        var numbers = ReportJson.NumbersOf(System.Text.Json.Nodes.JsonNode.Parse(
-            File.ReadAllText(Path.Combine(folder.At("one"), "align", "report.json")))!.AsObject()).ToDictionary(n => n.Key, n => n.Value);
+        var numbers = Numbers(folder.At("one"));
         Assert.Equal((long)stack.WidthPx * stack.HeightPx, (long)numbers["gapVoxels"]!.Value);
         Assert.Equal(0, numbers["sectionsWithoutEvidence"]);
         Assert.InRange(numbers["residualMedianPx"]!.Value, 0, 0.3);
         Assert.True(numbers["nccAfter"] > 0.9, $"{numbers["nccAfter"]}");
+    }
+
+    [Fact]
+    public void EqualisedContrastFillsTheGreysAndLeavesGapsAsTheyAre()
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.At("p");
+        WriteTiles(project);
+        RunStages(project, 2);
+        Voxels<byte> plain = Volume(project);
+        long gaps = (long)Numbers(project)["gapVoxels"]!.Value;
+        RunStages(project, 1, "align:\n  clahe: true\n");
+        Voxels<byte> equalised = Volume(project);
+        Assert.All(equalised.Section(Lost).ToArray(), v => Assert.Equal(0, v));
+        Assert.Equal(gaps, equalised.Values.Count(v => v == 0));
+        // Of an equalised histogram the spread is that of even greys, 256 / √12 = 74, less what the limit holds back.
+        Assert.True(Spread(plain) < 50 && Spread(equalised) is > 55 and < 80, $"{Spread(plain):f0} before, {Spread(equalised):f0} after");
+
+        static double Spread(Voxels<byte> voxels)
+        {
+            double[] known = [.. voxels.Values.Where(v => v > 0).Select(v => (double)v)];
+            double mean = known.Average();
+            return Math.Sqrt(known.Average(v => (v - mean) * (v - mean)));
+        }
     }
 
     [Fact]
@@ -58,10 +81,21 @@ public class StageRunTests
         return RunStages(project, threads);
     }
 
-    private static string RunStages(string project, int threads)
+    private static Dictionary<string, double?> Numbers(string project) => ReportJson.NumbersOf(System.Text.Json.Nodes.JsonNode.Parse(
+        File.ReadAllText(Path.Combine(project, "align", "report.json")))!.AsObject()).ToDictionary(n => n.Key, n => n.Value);
+
+    private static Voxels<byte> Volume(string project)
     {
-        var settings = new RunSettings(new LocalEngine(threads, 1L << 30), new SilentProgress(), TimeProvider.System, "test", false);
-        return new ProjectRun(new Project(project, new Recipe { VoxelSize = Voxel }), [new MontageStage(), new AlignmentStage()], settings)
+        using var em = OmeZarr.Open(Path.Combine(project, AlignedStack.Volume));
+        return em.Level(0).Read<byte>(em.Level(0).Box, CancellationToken.None);
+    }
+
+    private static string RunStages(string project, int threads, string options = "")
+    {
+        var settings = new RunSettings(new LocalEngine(threads, 1L << 30), new SilentProgress(), TimeProvider.System, "test", options.Length > 0);
+        var recipe = options.Length == 0 ? new Recipe { VoxelSize = Voxel }
+            : RecipeFile.Parse($"voxel: [8,8,16]\ntiles: '*.png'\n{options}", "recipe", [new MontageStage(), new AlignmentStage()]);
+        return new ProjectRun(new Project(project, recipe), [new MontageStage(), new AlignmentStage()], settings)
             .Run([], CancellationToken.None).OutputHash;
     }
 

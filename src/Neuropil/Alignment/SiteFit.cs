@@ -1,0 +1,60 @@
+using Neuropil.Numerics;
+using Neuropil.Space;
+
+namespace Neuropil.Alignment;
+
+/// <summary>How two sections correlate at one site as they lie, and how they would where they fit best: in one Gaussian window.</summary>
+internal static class SiteFit
+{
+    /// <summary>Largest shift looked for, px of matching size; one more is outside what can be found.</summary>
+    private const int RadiusPx = 8;
+
+    /// <summary>Least correlation of a fit: of some 400 places of chance in a window of this size the best stays below.</summary>
+    private const double LeastHeight = 0.2;
+
+    /// <param name="a">Band-passed squares of px of matching size, 0 where unknown; so <paramref name="b"/>.</param>
+    public static ProbePair Of(int site, int from, int to, Plane a, Plane knownA, Plane b, Plane knownB, int pixel)
+    {
+        double zero = Correlation(a, knownA, b, knownB, 0, 0);
+        int half = a.Width / DenseMatch.CellPx / 2;
+        var found = DenseMatch.Find(a, knownA, b, knownB, RadiusPx, half, [a.Width / 4.0], double.Epsilon, 0);
+        int middle = found.Columns + 1;
+        if (found.Height[middle] < LeastHeight) return new(site, from, to, zero, null, null);
+        double ceiling = Math.Max(zero, Top(a, knownA, b, knownB, (int)MathF.Round(found.X[middle]), (int)MathF.Round(found.Y[middle])));
+        return new(site, from, to, zero, ceiling, new Px2(found.X[middle], found.Y[middle]) * pixel);
+    }
+
+    /// <summary>Between whole pixels the correlation has the form of a parabola along x and along y.</summary>
+    private static double Top(Plane a, Plane knownA, Plane b, Plane knownB, int dx, int dy)
+    {
+        double At(int x, int y) => Correlation(a, knownA, b, knownB, x, y);
+        double middle = At(dx, dy);
+        double Gain(double before, double after) => before < middle && after < middle
+            ? (before - after) * (before - after) / (8 * (2 * middle - before - after)) : 0;
+        return Math.Min(1, middle + Gain(At(dx - 1, dy), At(dx + 1, dy)) + Gain(At(dx, dy - 1), At(dx, dy + 1)));
+    }
+
+    /// <summary>Of a(x, y) with b(x + dx, y + dy), where both are known; 0 where neither varies.</summary>
+    private static double Correlation(Plane a, Plane knownA, Plane b, Plane knownB, int dx, int dy)
+    {
+        double product = 0, squareA = 0, squareB = 0;
+        float[] window = Window(a.Width);
+        for (int y = Math.Max(0, -dy); y < Math.Min(a.Height, a.Height - dy); y++)
+        {
+            float line = window[y];
+            for (int x = Math.Max(0, -dx); x < Math.Min(a.Width, a.Width - dx); x++)
+            {
+                if (knownA[x, y] == 0 || knownB[x + dx, y + dy] == 0) continue;
+                float w = line * window[x], u = a[x, y], v = b[x + dx, y + dy];
+                (product, squareA, squareB) = (product + w * u * v, squareA + w * u * u, squareB + w * v * v);
+            }
+        }
+        return squareA * squareB > 0 ? product / Math.Sqrt(squareA * squareB) : 0;
+    }
+
+    private static float[] Window(int side)
+    {
+        double middle = (side - 1) / 2.0, sigma = side / 4.0;
+        return [.. Enumerable.Range(0, side).Select(i => (float)Math.Exp(-0.5 * (i - middle) * (i - middle) / (sigma * sigma)))];
+    }
+}

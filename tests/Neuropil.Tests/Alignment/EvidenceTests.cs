@@ -1,0 +1,107 @@
+using Neuropil.Alignment;
+using Neuropil.Artefacts;
+using Neuropil.Numerics;
+using Neuropil.Space;
+using Neuropil.Tests.Acquisition;
+using Neuropil.Volumes;
+using Neuropil.Volumes.Zarr;
+
+namespace Neuropil.Tests.Alignment;
+
+/// <summary>Numbers of the mesh for meshes made by hand: 480 × 480 px, a node every 24.</summary>
+public class EvidenceTests
+{
+    private const int SizePx = 480, NodePx = 24, Nodes = 21;
+
+    private static readonly FieldGrid Grid = new(-0.5, NodePx, Nodes, Nodes);
+
+    [Fact]
+    public void AnEvenStretchChangesEveryCellAlike()
+    {
+        var strain = MeshStrain.Of([Field((x, _) => 0.1 * x, (_, y) => 0.7 * y)], Grid);
+        Assert.Equal(1.1 * 1.7, strain.MostArea, 9);
+        Assert.Equal(strain.Cells, strain.Strained);
+        Assert.Equal(0, strain.Folded);
+        Assert.Equal(1, strain.LeastArea);
+    }
+
+    [Fact]
+    public void AFoldIsCountedWhereItLies()
+    {
+        // One column of nodes is put 1.5 cells to the left, over the one before: the cells left of it are turned over.
+        var strain = MeshStrain.Of([Field((_, _) => 0, (_, _) => 0), Field((x, _) => (int)(x / NodePx + 1) == 8 ? -1.5 * NodePx : 0, (_, _) => 0)], Grid);
+        Assert.Equal(Nodes - 1, strain.Folded);
+        Assert.Equal(-0.5, strain.LeastArea, 9);
+        Assert.Equal(-0.5 + 7.5 * NodePx, strain.Sections[1].Worst.At.X, 9);
+        Assert.Equal(1, strain.Sections[0].LeastArea);
+        Assert.Equal(-0.5, strain.WorstByPlace[7], 9);
+    }
+
+    [Fact]
+    public void AreaWithoutEvidenceIsCountedAndItsMiddleFound()
+    {
+        // Of the 20 × 20 nodes in the volume 5 × 5 round column 9, row 12 match in neither pair of section 1; section 0 has one pair only.
+        var mesh = new[] { Pair(0, 1, Hole), Pair(1, 2, Hole) };
+        var area = new EvidenceArea(Stack(3), mesh, [], [true, true, false], 96);
+        Assert.Equal(25.0 / 400, area.SectionShareWithout(1)!.Value, 9);
+        Assert.Equal(25.0 / 400, area.ShareWithout!.Value, 9);
+        Assert.Null(area.SectionShareWithout(2));
+        var (at, radius) = area.DeepestHole(1)!.Value;
+        Assert.Equal((9.0 * NodePx, 12.0 * NodePx, 3.0 * NodePx), (at.X, at.Y, radius));
+
+        static bool Hole(int column, int row) => Math.Abs(column - 9) <= 2 && Math.Abs(row - 12) <= 2;
+    }
+
+    [Fact]
+    public void ABlockOfAnAffineMatchAnswersForItsOwnArea()
+    {
+        // Cells of 40 px, 12 × 12: of (240, 240) in the volume a block of 96 px holds the middles of 2 × 2.
+        double[] match = [270, 280, 270, 280, 0.5];
+        var area = new EvidenceArea(Stack(2), [], [new(0, 1, 1, 1, 1, [match])], [true, true], 96);
+        Assert.Equal(140.0 / 144, area.ShareWithout!.Value, 9);
+        Assert.True(area.Has(1, 5, 5) && area.Has(1, 6, 6) && !area.Has(1, 7, 6));
+    }
+
+    [Fact]
+    public void TheWorstPlaceIsTheMatchThatDisagreesMostInAllFrames()
+    {
+        var pair = Pair(0, 1, (_, _) => false);
+        for (int n = 0; n < pair.Shifts.Count; n++) (pair.Shifts.X[n], pair.Shifts.Y[n]) = (0.3f, 0.4f);
+        (pair.Shifts.X[8 * Nodes + 5], pair.Shifts.Y[8 * Nodes + 5]) = (6, -8);
+        var stack = Stack(2);
+        var set = new SectionSet(new(8, 8, 40), [.. stack.Sections.Select(s => new PlacedSection(s.Name, s.Index, 600, 600,
+            [new($"{s.Name}.png", Affine2.Identity, 1, 0, 0)]))]);
+        List<SectionMatches> matches = [new(0, 128, 30, [new(0, 1, 0, null, 1, [])]), new(1, 128, 30, [])];
+        var probe = new StackProbe([], [], [], null);
+        var evidence = new AlignmentEvidence(set, stack, s => new(s.ToVolume, Field((_, _) => 0, (_, _) => 0)), matches, [pair], [], probe, 96, 2);
+
+        Assert.All(evidence.Nearest.Single().LengthsPx.Where(l => l < 5), l => Assert.Equal(0.5, l, 6));
+        using var folder = new TemporaryFolder();
+        using var em = ZarrArray.Create(folder.At("em"), ArrayLayout.Usual(new(SizePx, SizePx, 2), VoxelType.UInt8, new(8, 8, 40)));
+        var voxels = new Voxels<byte>(em.Box);
+        Array.Fill(voxels.Values, (byte)100);
+        em.Write(voxels, CancellationToken.None);
+        var worst = WorstPlaces.Of(evidence, em)[0];
+        Assert.Equal((WorstReason.Residual, "0", "1"), (worst.Reason, worst.Section, worst.Neighbour));
+        Assert.Equal(10, worst.Value, 6);
+        Assert.Equal(new Px2(5 * NodePx - 0.5, 8 * NodePx - 0.5), worst.VolumePx);
+        // The stack shows section px v + (30, 40), as its affine maps say.
+        Assert.Equal(worst.VolumePx + new Px2(30, 40), worst.SectionPx);
+    }
+
+    private static AlignedStack Stack(int sections) => new(new(8, 8, 40), SizePx, SizePx,
+        [.. Enumerable.Range(0, sections).Select(z => new AlignedSection($"{z}", z, Affine2.Translation(-30, -40), 0, 1, 0))], Grid);
+
+    private static DensePair Pair(int from, int to, Func<int, int, bool> hole)
+    {
+        var shifts = new ShiftGrid(-0.5, -0.5, NodePx, Nodes, Nodes);
+        for (int n = 0; n < shifts.Count; n++) shifts.Height[n] = hole(n % Nodes, n / Nodes) ? 0 : 0.5f;
+        return new(from, to, shifts);
+    }
+
+    private static ElasticField Field(Func<double, double, double> x, Func<double, double, double> y)
+    {
+        double[] Values(Func<double, double, double> of) => [.. Enumerable.Range(0, Nodes * Nodes).Select(n => of(n % Nodes * NodePx - 0.5, n / Nodes * NodePx - 0.5))];
+        return new(-0.5, -0.5, NodePx, Nodes, Nodes, Values(x), Values(y));
+    }
+}
