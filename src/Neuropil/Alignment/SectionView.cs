@@ -10,12 +10,11 @@ internal sealed class SectionView
     /// <summary>Bands of structure compared, px: above pixel noise and vesicles, which do not go on from section to section; below shading.</summary>
     private const double FinePx = 1.5, WidePx = 16, CoarseFinePx = 1, CoarseWidePx = 8;
 
-    /// <param name="grey">The section as montaged.</param>
-    /// <param name="covered">1 where a tile lies.</param>
-    public SectionView(Raster<byte> grey, Raster<byte> covered, MatchSizes sizes)
+    /// <param name="plane">The section as montaged, at matching size.</param>
+    /// <param name="mask">1 where tiles lie, 0 elsewhere.</param>
+    public SectionView(Plane plane, Plane mask, MatchSizes sizes)
     {
         Sizes = sizes;
-        Plane plane = ToPlane(grey).Shrink(sizes.Factor), mask = Whole(ToPlane(covered).Shrink(sizes.Factor));
         (MeanGrey, SpreadGrey) = MeanAndSpread(plane, mask);
         Band = Blur.BandPass(plane, mask, FinePx, WidePx);
         Mask = mask;
@@ -42,13 +41,6 @@ internal sealed class SectionView
 
     /// <summary>The turned section for a search: band(R x) and mask(R x).</summary>
     public (Plane Band, Plane Mask) TurnedCoarse(Affine2 turn) => Warp.Bilinear(CoarseBand, CoarseMask, turn, CoarseBand.Width, CoarseBand.Height);
-
-    private static Plane ToPlane(Raster<byte> image)
-    {
-        var plane = new Plane(image.Width, image.Height);
-        for (int i = 0; i < plane.Values.Length; i++) plane.Values[i] = image.Values[i];
-        return plane;
-    }
 
     /// <summary>A cell counts only where all of it is covered.</summary>
     private static Plane Whole(Plane mask)

@@ -1,5 +1,7 @@
 using Neuropil.Artefacts;
+using Neuropil.Numerics;
 using Neuropil.Space;
+using Neuropil.Volumes.Images;
 using Neuropil.Volumes.Zarr;
 
 namespace Neuropil.Alignment;
@@ -33,33 +35,61 @@ internal sealed class SectionViews(string volumePath, SectionSet set, IReadOnlyD
     private SectionView Prepare(int index, CancellationToken ct)
     {
         var section = set.Sections[index];
-        using var group = OmeZarr.Open(volumePath);
-        var box = new Box3(new(0, 0, index), new(section.WidthPx, section.HeightPx, index + 1));
-        var grey = new Raster<byte>(section.WidthPx, section.HeightPx, group.Level(0).Read<byte>(box, ct).Values);
-        return new(grey, Covered(section), _sizes);
+        int factor = _sizes.Factor;
+        var (width, height) = (section.WidthPx / factor, section.HeightPx / factor);
+        return new(Shrunk(index, width, height, ct), Covered(section, width, height), _sizes);
     }
 
-    /// <summary>1 where a tile lies; black pixels of a tile count, black canvas does not.</summary>
-    private Raster<byte> Covered(PlacedSection section)
+    /// <summary>Means of the section's cells, read a line of chunks at a time.</summary>
+    private Plane Shrunk(int index, int width, int height, CancellationToken ct)
     {
-        var covered = new Raster<byte>(section.WidthPx, section.HeightPx);
+        int factor = _sizes.Factor;
+        using var group = OmeZarr.Open(volumePath);
+        int lines = group.Level(0).ChunkSize.Y;
+        var small = new Plane(width, height);
+        for (int top = 0; top < height * factor; top += lines)
+        {
+            int bottom = Math.Min(top + lines, height * factor);
+            var strip = group.Level(0).Read<byte>(new(new(0, top, index), new(width * factor, bottom, index + 1)), ct).Values;
+            for (int y = top; y < bottom; y++) AddCells(strip.AsSpan((y - top) * width * factor, width * factor), small.Row(y / factor), factor);
+        }
+        float scale = 1f / (factor * factor);
+        foreach (ref float v in small.Values.AsSpan()) v *= scale;
+        return small;
+    }
+
+    private static void AddCells(ReadOnlySpan<byte> row, Span<float> cells, int factor)
+    {
+        for (int x = 0; x < cells.Length; x++)
+        {
+            int sum = 0;
+            foreach (byte v in row.Slice(x * factor, factor)) sum = unchecked(sum + v);
+            cells[x] += sum;
+        }
+    }
+
+    /// <summary>1 where the corners and the middle of a cell lie in tiles; black pixels of a tile count, black canvas does not.</summary>
+    private Plane Covered(PlacedSection section, int width, int height)
+    {
+        int factor = _sizes.Factor, last = factor - 1;
+        Px2[] places = [new(0, 0), new(last, 0), new(0, last), new(last, last), new(last / 2, last / 2)];
+        var seen = new byte[width * height];
         foreach (var placed in section.Tiles)
         {
-            var toTile = placed.ToSection.Inverse();
             var tile = tiles[placed.Name];
+            var toTile = placed.ToSection.Inverse();
             var warp = InverseWarp.Of(placed, tile);
-            for (int y = 0; y < covered.Height; y++)
-            {
-                var row = covered.Row(y);
-                var start = toTile.Apply(new(0, y));
-                for (int x = 0; x < row.Length; x++)
-                {
-                    var p = new Px2(start.X + toTile.A * x, start.Y + toTile.C * x);
-                    if (warp is not null) p = warp.Apply(p);
-                    if (p.X >= -1e-6 && p.Y >= -1e-6 && p.X <= tile.WidthPx - 1 + 1e-6 && p.Y <= tile.HeightPx - 1 + 1e-6 && !placed.Masks(p)) row[x] = 1;
-                }
-            }
+            var bounds = Mosaic.Bounds(new(tile.Name, tile.WidthPx, tile.HeightPx, placed.ToSection, 1, 0, Warp: warp));
+            for (int j = Math.Max(0, bounds.Y / factor); j < Math.Min(height, bounds.Bottom / factor + 1); j++)
+                for (int i = Math.Max(0, bounds.X / factor); i < Math.Min(width, bounds.Right / factor + 1); i++)
+                    for (int k = 0; k < places.Length; k++)
+                    {
+                        var p = toTile.Apply(new Px2(i * factor, j * factor) + places[k]);
+                        if (warp is not null) p = warp.Apply(p);
+                        bool inside = p.X >= -1e-6 && p.Y >= -1e-6 && p.X <= tile.WidthPx - 1 + 1e-6 && p.Y <= tile.HeightPx - 1 + 1e-6;
+                        if (inside && !placed.Masks(p)) seen[j * width + i] |= (byte)(1 << k);
+                    }
         }
-        return covered;
+        return new(width, height, Array.ConvertAll(seen, s => s == (1 << places.Length) - 1 ? 1f : 0f));
     }
 }

@@ -25,6 +25,9 @@ public static class DenseMatch
     /// <summary>Windows are cut off at this many standard deviations.</summary>
     private const double Reach = 2.5;
 
+    /// <summary>Windows wider than this many distances of nodes are made of all cells between nodes, joined.</summary>
+    private const double WideNodes = 1.3;
+
     /// <param name="a">Band-passed, 0 where unknown; so <paramref name="b"/>, of the same size.</param>
     /// <param name="knownA">1 where a pixel is known, 0 elsewhere.</param>
     /// <param name="radius">Largest shift examined, px; one more is outside what can be found.</param>
@@ -38,14 +41,20 @@ public static class DenseMatch
         var sums = new CellSums(a, knownA, b, knownB, radius);
         var grid = new ShiftGrid(-0.5, -0.5, nodeCells * CellPx, sums.Columns / nodeCells + 1, sums.Rows / nodeCells + 1);
         var settled = new bool[grid.Count];
-        foreach (double windowPx in windowsPx) Try(sums, nodeCells, windowPx, errorPx, minTexture, grid, settled);
+        CellSums? coarse = null;
+        foreach (double windowPx in windowsPx)
+        {
+            if (!settled.Contains(false)) break;
+            bool wide = windowPx >= WideNodes * grid.SpacingPx;
+            if (wide) coarse ??= sums.Joined(nodeCells);
+            Try(wide ? coarse! : sums, wide ? 1 : nodeCells, windowPx, errorPx, minTexture, grid, settled);
+        }
         return grid;
     }
 
     private static void Try(CellSums sums, int nodeCells, double windowPx, double errorPx, double minTexture, ShiftGrid grid, bool[] settled)
     {
-        if (!settled.Contains(false)) return;
-        float[] windows = Windows(sums, nodeCells, windowPx / CellPx, out _, out _);
+        float[] windows = Windows(sums, nodeCells, sums.SigmaCells(windowPx), out _, out _);
         double full = 2 * Math.PI * windowPx * windowPx, usual = Usual(windows, sums, MinKnown * full);
         Span<float> surface = stackalloc float[(2 * sums.Radius + 1) * (2 * sums.Radius + 1)];
         for (int n = 0; n < grid.Count; n++)
@@ -152,6 +161,8 @@ public static class DenseMatch
     /// <summary>Sums over cells: one per shift, then the energies, then the count of pixels.</summary>
     private sealed class CellSums
     {
+        private readonly int _side = CellPx;
+
         public CellSums(Plane a, Plane knownA, Plane b, Plane knownB, int radius)
         {
             (Radius, Columns, Rows) = (radius, a.Width / CellPx, a.Height / CellPx);
@@ -163,6 +174,22 @@ public static class DenseMatch
             for (int row = 0; row < Rows; row++)
                 for (int column = 0; column < Columns; column++) Fill(row, column, masked, mask, padded, squares);
         }
+
+        private CellSums(CellSums cells, int side)
+        {
+            (Radius, OtherEnergy, Energy, Count, Stride) = (cells.Radius, cells.OtherEnergy, cells.Energy, cells.Count, cells.Stride);
+            (_side, Columns, Rows) = (side * CellPx, cells.Columns / side, cells.Rows / side);
+            Values = new float[Columns * Rows * Stride];
+            for (int row = 0; row < Rows * side; row++)
+                for (int column = 0; column < Columns * side; column++)
+                    Planes.AddScaled(cells.Values.AsSpan((row * cells.Columns + column) * Stride, Stride), 1, Values.AsSpan((row / side * Columns + column / side) * Stride, Stride));
+        }
+
+        /// <summary>Cells of so many cells a side.</summary>
+        public CellSums Joined(int side) => new(this, side);
+
+        /// <summary>A window's standard deviation in cells; larger cells have spread the window already.</summary>
+        public double SigmaCells(double windowPx) => Math.Sqrt(windowPx * windowPx - (_side * _side - CellPx * CellPx) / 12.0) / _side;
 
         public int Radius { get; }
 
@@ -246,6 +273,7 @@ public static class DenseMatch
         private static Plane Common(Plane knownA, Plane knownB, int radius)
         {
             int width = knownB.Width, height = knownB.Height;
+            if (!knownB.Values.AsSpan().ContainsAnyExcept(1f)) return Inner(knownA, radius);
             Plane rows = new(width, height), common = new(width, height);
             for (int y = 0; y < height; y++) Runs(knownB.Row(y), radius, rows.Row(y));
             for (int y = radius; y < height - radius; y++)
@@ -255,6 +283,13 @@ public static class DenseMatch
                 for (int t = -radius; t <= radius; t++) Planes.Multiply(row, rows.Row(y + t), row);
             }
             return common;
+        }
+
+        private static Plane Inner(Plane known, int radius)
+        {
+            var inner = new Plane(known.Width, known.Height);
+            for (int y = radius; y < known.Height - radius; y++) known.Row(y)[radius..^radius].CopyTo(inner.Row(y)[radius..]);
+            return inner;
         }
 
         /// <summary>1 where the pixels up to the radius to either side are known.</summary>

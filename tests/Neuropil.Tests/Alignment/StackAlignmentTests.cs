@@ -174,9 +174,9 @@ public class StackAlignmentTests
             var sizes = MatchSizes.Of(new SectionSet(new(4, 4, 10), _sections), options);
             var views = _images.Select(image =>
             {
-                var covered = new Raster<byte>(image.Width, image.Height);
+                Plane grey = new(image.Width, image.Height, Array.ConvertAll(image.Values, v => (float)v)), covered = new(image.Width, image.Height);
                 covered.Values.AsSpan().Fill(1);
-                return new SectionView(image, covered, sizes);
+                return new SectionView(grey.Shrink(sizes.Factor), covered.Shrink(sizes.Factor), sizes);
             }).ToList();
             for (int from = 0; from < views.Count; from++)
                 for (int to = from + 1; to <= Math.Min(from + options.Neighbours, views.Count - 1); to++)
