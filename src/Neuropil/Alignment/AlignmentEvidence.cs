@@ -42,7 +42,7 @@ internal sealed class AlignmentEvidence(
     /// <summary>A node v of the first section lies at v + shift in the second, both as the affine maps alone show them.</summary>
     private IEnumerable<double> MeshResidualsPx(DensePair pair)
     {
-        ElasticField from = maps(stack.Sections[pair.From]).Field!, to = maps(stack.Sections[pair.To]).Field!;
+        ElasticField from = Field(pair.From, pair.FromSide), to = Field(pair.To, pair.ToSide);
         var shifts = pair.Shifts;
         for (int n = 0; n < shifts.Count; n++)
         {
@@ -51,6 +51,8 @@ internal sealed class AlignmentEvidence(
             yield return (to.Invert(v + new Px2(shifts.X[n], shifts.Y[n])) - from.Invert(v)).Length;
         }
     }
+
+    private ElasticField Field(int section, int side) => maps(stack.Sections[section]) is { Break: { } split } ? split.Sides[side] : maps(stack.Sections[section]).Field!;
 
     /// <summary>Pairs of sections next to each other, but for sections without tiles.</summary>
     public IEnumerable<SectionPair> NearestPairs => matches.Where(m => m.Pairs.Count > 0).Select(m => m.Pairs[0]);

@@ -7,8 +7,8 @@ using Neuropil.Volumes.Zarr;
 namespace Neuropil.Alignment;
 
 /// <summary>Puts the sections in register, an affine map and an elastic field each, and renders the aligned volume from the tiles.</summary>
-/// <remarks>Passes: match (a block per section; then one affine solve for the stack) → bend (a block per window and some sections; then one elastic
-/// mesh over the stack) → render (a block per shard) → pyramid.</remarks>
+/// <remarks>Passes: match (a block per section; then one affine solve for the stack) → damage (a block per section: folds and tears) → bend (a block per window and some sections; then one elastic
+/// mesh over the stack) → mask (a block per shard, where there is damage) → render (a block per shard) → pyramid.</remarks>
 public sealed class AlignmentStage : Stage
 {
     public override string Name => "align";
@@ -19,7 +19,7 @@ public sealed class AlignmentStage : Stage
 
     public override IReadOnlyList<string> Reads => [TileList.File, SectionSet.File, SectionSet.Volume];
 
-    public override IReadOnlyList<string> Writes => [AlignedStack.File, StackFields.Volume, AlignedStack.Volume];
+    public override IReadOnlyList<string> Writes => [AlignedStack.File, StackFields.Volume, AlignedStack.DamageVolume, AlignedStack.Volume];
 
     public override bool MakesEm => true;
 
@@ -27,7 +27,9 @@ public sealed class AlignmentStage : Stage
     {
         var list = Tiles(context);
         yield return new MatchPass(list);
+        if (context.Options<AlignmentOptions>().Damage) yield return new DamagePass();
         if (context.Options<AlignmentOptions>().Elastic) yield return new BendPass();
+        if (Stack(context).Damage is not null) yield return new DamageRenderPass();
         yield return new AlignedRenderPass(list);
         var layout = AlignedRenderPass.Layout(Stack(context));
         int levels = OmeZarr.UsefulLevels(layout);
@@ -41,7 +43,7 @@ public sealed class AlignmentStage : Stage
         var mesh = BendGrid.Of(Stack(context), context.Options<AlignmentOptions>()).Join([.. receiptsByPass.GetValueOrDefault("bend", []).Select(r => (JsonArray)r.Result!)]);
         var evidence = new AlignmentEvidence(Sections(context), Stack(context), Maps(context), matches, mesh, receiptsByPass["render"]);
         var slices = StackSlices.Read(context, ct);
-        return new(Name, AlignmentQuality.Numbers(evidence, slices), AlignmentPictures.Figures(evidence, slices), AlignmentQuality.Notes(evidence));
+        return new(Name, [.. AlignmentQuality.Numbers(evidence, slices), .. DamageReport.Numbers(Stack(context))], AlignmentPictures.Figures(evidence, slices), [.. AlignmentQuality.Notes(evidence), .. DamageReport.Notes(Stack(context))]);
     }
 
     public static SectionSet Sections(StageContext context) =>

@@ -58,6 +58,8 @@ public sealed class EvaluationStage : Stage
         numbers.AddRange(EvaluationQuality.Transforms(
             TransformTruth.Montage(sections, wafer, options.PointsPerAxis), TransformTruth.Alignment(sections, places, wafer, options.PointsPerAxis),
             JumpTruth.Of(sections, stack, places, wafer), options));
+        numbers.AddRange(EvaluationQuality.Damage("fold", DamageTruth.Of(CutKind.Fold, sections, stack, wafer)));
+        numbers.AddRange(EvaluationQuality.Damage("tear", DamageTruth.Of(CutKind.Tear, sections, stack, wafer)));
         var bySection = TransformTruth.AlignmentBySection(sections, places, wafer, options.PointsPerAxis);
         figures.Add(new LineFigure("Alignment error along the stack",
             "Median distance from the true place after one affine map for the whole stack. A slope is drift, a spike a badly placed section.",
