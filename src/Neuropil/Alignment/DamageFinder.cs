@@ -17,6 +17,12 @@ internal sealed class DamageFinder(DamageView view, IReadOnlyList<(DamageView Vi
     /// <summary>Wider ones are the edge of something, not a band; px of the view.</summary>
     private const double MostWidthPx = 3 * DamageView.BesidePx;
 
+    /// <summary>The first and the last section have one neighbour: what that does not show may still be tissue that begins or ends.</summary>
+    private const double OneNeighbour = 1.5;
+
+    /// <summary>Chance agrees less the longer a line is: contrast counts by the root of the length.</summary>
+    private double LeastContrast => options.DamageContrast * (neighbours.Count < 2 ? OneNeighbour : 1);
+
     /// <summary>In px of the view.</summary>
     public IReadOnlyList<DamageTrace> Find() => neighbours.Count == 0 ? [] : [.. Find(CutKind.Fold), .. Find(CutKind.Tear)];
 
@@ -33,8 +39,8 @@ internal sealed class DamageFinder(DamageView view, IReadOnlyList<(DamageView Vi
             List<int> own = [.. pixels[c]];
             if (own.Max(i => news.Values[i]) < options.DamageContrast || own.Count * pixelNm < options.DamageLengthNm) continue;
             var trace = DamageTrace.Of(kind, own, view, news);
-            if (trace.LengthPx * pixelNm >= options.DamageLengthNm && trace.Contrast >= options.DamageContrast && trace.UsualWidthPx <= MostWidthPx)
-                yield return trace;
+            double lengths = trace.LengthPx * pixelNm / options.DamageLengthNm;
+            if (lengths >= 1 && trace.Contrast * Math.Sqrt(lengths) >= LeastContrast && trace.UsualWidthPx <= MostWidthPx) yield return trace;
         }
     }
 

@@ -68,7 +68,7 @@ internal sealed class DamagePass : Pass
         double middle = (pixel - 1) / 2.0;
         static double Rounded(double v) => Math.Round(v, 2);
         return new(section, trace.Kind, [.. trace.Path.Select(p => new Px2(Rounded(p.X * pixel + middle), Rounded(p.Y * pixel + middle)))],
-            [.. trace.WidthPx.Select(w => Rounded(w * pixel))], breaks);
+            [.. trace.WidthPx.Select(w => Rounded(w * pixel))], Rounded(trace.Contrast), breaks);
     }
 
     private DamageViews Views(StageContext context, SectionSet set, AlignedStack stack, AlignmentOptions options)

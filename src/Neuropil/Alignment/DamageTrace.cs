@@ -6,7 +6,7 @@ namespace Neuropil.Alignment;
 
 /// <summary>One line of damage, followed from end to end. All in px of the view.</summary>
 /// <param name="WidthPx">Of the band at each point of the path: where the grey is half way to that beside; 0 where the line was prolonged.</param>
-/// <param name="Contrast">Mean response along the path.</param>
+/// <param name="Contrast">Mean along the path of how much it stands out.</param>
 internal sealed record DamageTrace(CutKind Kind, IReadOnlyList<Px2> Path, IReadOnlyList<double> WidthPx, double LengthPx, double Contrast)
 {
     private const int StepPx = 4, SmoothPx = 4;
@@ -28,7 +28,7 @@ internal sealed record DamageTrace(CutKind Kind, IReadOnlyList<Px2> Path, IReadO
         List<Px2> path = [.. smooth.Where((_, k) => k % StepPx == 0 || k == smooth.Count - 1)];
         double length = 0;
         for (int k = 0; k + 1 < path.Count; k++) length += (path[k + 1] - path[k]).Length;
-        double contrast = crest.Average(i => view.Response(kind).Values[i]);
+        double contrast = crest.Average(i => news.Values[i]);
         if (path.Count < 3) return new(kind, path, [.. path.Select(_ => 0.0)], length, contrast);
         List<double> widths = [.. Enumerable.Range(0, path.Count).Select(k => Width(path, k, view.Level))];
         widths = [.. Enumerable.Range(0, widths.Count).Select(k => Median(widths, k))];

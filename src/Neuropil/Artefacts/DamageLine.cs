@@ -6,8 +6,9 @@ namespace Neuropil.Artefacts;
 /// <param name="Section">Index in the stack.</param>
 /// <param name="Path">Its middle, section px. Where it runs out at the edge of the section, its last point lies far outside.</param>
 /// <param name="WidthPx">Of the dark or bright band at each point of the path; 0 where it was not seen.</param>
+/// <param name="Contrast">To both sides, in standard deviations of the tissue round about, beyond what its neighbours show there.</param>
 /// <param name="Breaks">Whether the elastic mesh is split there; else the line is only masked.</param>
-public sealed record DamageLine(int Section, CutKind Kind, IReadOnlyList<Px2> Path, IReadOnlyList<double> WidthPx, bool Breaks)
+public sealed record DamageLine(int Section, CutKind Kind, IReadOnlyList<Px2> Path, IReadOnlyList<double> WidthPx, double Contrast, bool Breaks)
 {
     /// <summary>Of the part that was seen, px.</summary>
     public double LengthPx
