@@ -14,6 +14,9 @@ internal sealed class DamageFinder(DamageView view, IReadOnlyList<(DamageView Vi
     /// <summary>So much of what a neighbour shows near by is taken off: all of it would hide damage among many membranes, which look like lines, too.</summary>
     private const float OldShare = 0.7f;
 
+    /// <summary>Where a neighbour shows so much of the same, nothing is new.</summary>
+    private const float SameShare = 0.95f;
+
     /// <summary>Wider ones are the edge of something, not a band; px of the view.</summary>
     private const double MostWidthPx = 3 * DamageView.BesidePx;
 
@@ -59,7 +62,7 @@ internal sealed class DamageFinder(DamageView view, IReadOnlyList<(DamageView Vi
                     var p = map.Apply(new(x, y));
                     if (other.Near(kind, p.X, p.Y) is { } near) old = Math.Max(near, old ?? 0);
                 }
-                if (old is { } known) news[x, y] = Math.Max(0, response[x, y] - OldShare * known);
+                if (old is { } known && known < SameShare * response[x, y]) news[x, y] = Math.Max(0, response[x, y] - OldShare * known);
             }
         return news;
     }

@@ -5,9 +5,6 @@ using Neuropil.Numerics;
 
 namespace Neuropil.Alignment;
 
-/// <summary>Shifts found between two sections, or sides of them, at the nodes of the stack's grid.</summary>
-internal sealed record DensePair(int From, int To, ShiftGrid Shifts, int FromSide = 0, int ToSide = 0);
-
 /// <summary>One elastic mesh over the whole stack: the smooth shift of every section that fits all matches best.</summary>
 /// <remarks>
 /// As in <see cref="StackSolve"/> two motions are unknown at every node: how the section is bent, by chance anew for each section, and how the
