@@ -23,7 +23,13 @@ public class DamageFinderTests
     }
 
     [Fact]
-    public void ABrightLineIsATear() => Assert.Equal(CutKind.Tear, Assert.Single(Find(Damaged(z: 1, grey: 60))).Kind);
+    public void ABrightLineIsATear()
+    {
+        // Noise may part it in pieces.
+        var found = Find(Damaged(z: 1, grey: 60));
+        Assert.All(found, f => Assert.Equal(CutKind.Tear, f.Kind));
+        Assert.InRange(found.Sum(f => f.LengthPx), 90, 150);
+    }
 
     [Fact]
     public void ALineThatANeighbourShowsTooIsTissue() => Assert.Empty(Find([.. Damaged(1, -60).Zip(Damaged(2, -60), (a, b) => a.Values[LineAt] < b.Values[LineAt] ? a : b)]));
