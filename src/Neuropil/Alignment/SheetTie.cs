@@ -8,8 +8,12 @@ namespace Neuropil.Alignment;
 /// <param name="Weights">Per node; 0 beside the line, where each side moves alone.</param>
 internal sealed record SheetTie(int A, int B, float[] Weights)
 {
-    /// <summary>Standard deviation of what is left of the jump behind the end that was seen, px: damage narrows to nothing there.</summary>
-    private const float EndPx = 0.5f;
+    /// <summary>Standard deviation of what is left of the jump at the end that was seen, and far behind it, px: damage narrows to nothing, and a fold's
+    /// last 3 px of band hide 6 px of tissue.</summary>
+    private const double EndPx = 4, FarPx = 0.5;
+
+    /// <summary>Over this length it falls, px.</summary>
+    private const double FadePx = 60;
 
     public static IReadOnlyList<SheetTie> Of(AlignedStack stack, BendGrid grid)
     {
@@ -34,7 +38,9 @@ internal sealed record SheetTie(int A, int B, float[] Weights)
         for (int n = 0; n < weights.Length; n++)
         {
             var node = new Px2(n % grid.Columns * grid.NodePx - 0.5, n / grid.Columns * grid.NodePx - 0.5);
-            if (line.Of(node).BeyondPx > 0) weights[n] = 1 / (EndPx * EndPx);
+            if (line.Of(node).BeyondPx is not (> 0 and var beyond)) continue;
+            double left = FarPx + EndPx * Math.Exp(-beyond / FadePx);
+            weights[n] = (float)(1 / (left * left));
         }
         return weights;
     }
