@@ -53,7 +53,7 @@ internal sealed class BendPass : Pass
                 foreach (var (side, otherSide) in Sides(reader, z, other))
                 {
                     if (reader.Get(z, side, window, ct) is not { } a || reader.Get(other, otherSide, window, ct) is not { } b) continue;
-                    var shifts = grid.Inner(DensePairMatcher.Match(a, b, options), window);
+                    var shifts = grid.Inner(DensePairMatcher.Match(a, b, options, reader.SidesOf(z) + reader.SidesOf(other) > 2), window);
                     matched += shifts.Height.Count(h => h > 0);
                     nodes += shifts.Count;
                     result.Add(Entry(z, side, other, otherSide, shifts));
