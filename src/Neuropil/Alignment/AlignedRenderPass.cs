@@ -89,11 +89,12 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
     private List<MosaicPiece> Pieces(PlacedSection placed, AlignedSection aligned, SectionMap map, PixelRect window)
     {
         if (aligned.Mirrored) return [];
-        var bend = map.Field is { } field ? new ShiftTable(window, FieldStepPx, field.ShiftAt) : null;
+        Displacement? bend = map.Break is { } split ? new BrokenShift(split, window, FieldStepPx)
+            : map.Field is { } field ? new ShiftTable(window, FieldStepPx, field.ShiftAt) : null;
         return [.. placed.Tiles.Select(t => Piece(t, aligned, bend))];
     }
 
-    private MosaicPiece Piece(PlacedTile t, AlignedSection aligned, ShiftTable? bend)
+    private MosaicPiece Piece(PlacedTile t, AlignedSection aligned, Displacement? bend)
     {
         var tile = _images!.TileOf(t.Name);
         return new MosaicPiece(t.Name, tile.WidthPx, tile.HeightPx, t.ToSection.Then(aligned.ToVolume),

@@ -7,8 +7,8 @@ using Neuropil.Volumes.Zarr;
 namespace Neuropil.Alignment;
 
 /// <summary>Puts the sections in register, an affine map and an elastic field each, and renders the aligned volume from the tiles.</summary>
-/// <remarks>Passes: match (a block per section; then one affine solve for the stack) → bend (a block per window and some sections; then one elastic
-/// mesh over the stack) → render (a block per shard) → pyramid.</remarks>
+/// <remarks>Passes: match (a block per section; then one affine solve for the stack) → damage (a block per section: folds and tears) → bend (a block per window and some sections; then one elastic
+/// mesh over the stack) → mask (a block per shard, where there is damage) → render (a block per shard) → pyramid.</remarks>
 public sealed class AlignmentStage : Stage
 {
     public override string Name => "align";
@@ -19,7 +19,7 @@ public sealed class AlignmentStage : Stage
 
     public override IReadOnlyList<string> Reads => [TileList.File, SectionSet.File, SectionSet.Volume];
 
-    public override IReadOnlyList<string> Writes => [AlignedStack.File, StackFields.Volume, AlignedStack.Volume];
+    public override IReadOnlyList<string> Writes => [AlignedStack.File, StackFields.Volume, AlignedStack.DamageVolume, AlignedStack.Volume];
 
     public override bool MakesEm => true;
 
@@ -31,7 +31,9 @@ public sealed class AlignmentStage : Stage
     {
         var list = Tiles(context);
         yield return new MatchPass(list);
+        if (context.Options<AlignmentOptions>().Damage) yield return new DamagePass();
         if (context.Options<AlignmentOptions>().Elastic) yield return new BendPass();
+        if (Stack(context).Damage is not null) yield return new DamageRenderPass();
         yield return new AlignedRenderPass(list);
         var layout = AlignedRenderPass.Layout(Stack(context));
         int levels = OmeZarr.UsefulLevels(layout);
@@ -54,9 +56,9 @@ public sealed class AlignmentStage : Stage
         var ncc = NeighbourNcc.Read(context, probe.Sites, ct);
         var flicker = StackFlicker.Of(probe);
         var worst = WorstPlacePictures.Figures(WorstPlaces.Of(judged, em.Level(0)), em.Level(0), grid.Pixel, ct);
-        return new(Name, [.. AlignmentQuality.Numbers(judged, ncc, flicker), .. decided.Numbers],
+        return new(Name, [.. AlignmentQuality.Numbers(judged, ncc, flicker), .. decided.Numbers, .. DamageReport.Numbers(Stack(context))],
             [.. AlignmentPictures.Figures(evidence, StackSlices.Read(context, ct), ncc, flicker, worst), .. AlignmentWorstPlaces.Figures(judged)],
-            [.. decided.Notes, .. AlignmentQuality.Notes(judged)]);
+            [.. decided.Notes, .. AlignmentQuality.Notes(judged), .. DamageReport.Notes(Stack(context))]);
     }
 
     /// <summary>As they are to be aligned: without what a person dropped or masked.</summary>

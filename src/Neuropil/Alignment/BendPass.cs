@@ -46,7 +46,7 @@ internal sealed class BendPass : Pass
         int windows = BendGrid.Of(stack, options).Windows.Count, first = block.Index / windows * SectionsPerBlock;
         var own = Enumerable.Range(first, Math.Min(SectionsPerBlock, stack.Sections.Count - first));
         var shown = own.Concat(own.SelectMany(z => Neighbours(sections, stack, z, options.Neighbours))).Distinct().Order()
-            .Select(z => new { aligned = stack.Sections[z], placed = sections.Sections[z] });
+            .Select(z => new { aligned = stack.Sections[z], placed = sections.Sections[z], damage = stack.Damage?.Where(d => d.Section == z) });
         return JsonSerializer.Serialize(new { stack.WidthPx, stack.HeightPx, block.Key, sections.Scale, shown }, ArtefactJson.OneLine);
     }
 
@@ -67,11 +67,14 @@ internal sealed class BendPass : Pass
             foreach (int other in Neighbours(sections, stack, z, options.Neighbours))
             {
                 ct.ThrowIfCancellationRequested();
-                if (reader.Get(z, window, ct) is not { } a || reader.Get(other, window, ct) is not { } b) continue;
-                var shifts = grid.Inner(DensePairMatcher.Match(a, b, options), window);
-                matched += shifts.Height.Count(h => h > 0);
-                nodes += shifts.Count;
-                result.Add(new JsonObject { ["from"] = z, ["to"] = other, ["shifts"] = PackedShifts.Pack(shifts) });
+                foreach (var (side, otherSide) in Sides(reader, z, other))
+                {
+                    if (reader.Get(z, side, window, ct) is not { } a || reader.Get(other, otherSide, window, ct) is not { } b) continue;
+                    var shifts = grid.Inner(DensePairMatcher.Match(a, b, options, reader.SidesOf(z) + reader.SidesOf(other) > 2), window);
+                    matched += shifts.Height.Count(h => h > 0);
+                    nodes += shifts.Count;
+                    result.Add(Entry(z, side, other, otherSide, shifts));
+                }
             }
         }
         var quality = new JsonObject { ["nodes"] = nodes, ["matched"] = matched };
@@ -89,7 +92,7 @@ internal sealed class BendPass : Pass
         {
             var stiffness = MeshStiffness.Of(Steps(pairs), options.TissueFlowPx ?? MostFlowPx(stack.VoxelSize, grid.Pixel));
             pairs = GivenPairs.Nodes(pairs, AlignmentStage.Corrections(context).Matches, stack);
-            var shifts = new StackRelaxation(grid.Sections, pairs, stiffness, options.RejectSigmas).Solve();
+            var shifts = new StackRelaxation(new SectionSheets(stack), pairs, stiffness, options.RejectSigmas, SheetTie.Of(stack, grid)).Solve();
             List<ElasticField> fields = [.. shifts.Select(s => ElasticField.Through(-0.5, -0.5, grid.NodePx, s.Columns, s.Rows,
                 [.. s.X.Select(v => (double)v)], [.. s.Y.Select(v => (double)v)]))];
             var layout = new FieldGrid(-0.5, grid.NodePx, grid.Columns, grid.Rows);
@@ -103,8 +106,21 @@ internal sealed class BendPass : Pass
     /// <summary>Neurites run no further sideways than in depth; beyond four pixels of depth the tissue is straightened.</summary>
     private static double MostFlowPx(VoxelSize voxel, int pixel) => voxel.ZNm <= 4 * voxel.XNm * pixel ? Math.Max(pixel, voxel.ZNm / voxel.XNm) : 0.5 * pixel;
 
-    /// <summary>Matches from each section to the next that counts.</summary>
-    private static List<ShiftGrid> Steps(IReadOnlyList<DensePair> pairs) => [.. pairs.GroupBy(p => p.From).Select(g => g.MinBy(p => p.To)!.Shifts)];
+    /// <summary>Each side of a section with each of another: one pair where both are whole.</summary>
+    private static IEnumerable<(int Side, int OtherSide)> Sides(SectionReader reader, int section, int other) =>
+        from side in Enumerable.Range(0, reader.SidesOf(section)) from otherSide in Enumerable.Range(0, reader.SidesOf(other)) select (side, otherSide);
+
+    private static JsonObject Entry(int from, int side, int to, int otherSide, ShiftGrid shifts)
+    {
+        var entry = new JsonObject { ["from"] = from, ["to"] = to, ["shifts"] = PackedShifts.Pack(shifts) };
+        if (side > 0) entry["fromSide"] = side;
+        if (otherSide > 0) entry["toSide"] = otherSide;
+        return entry;
+    }
+
+    /// <summary>Matches from each section to the next that counts; of a split one, those of the side that has most.</summary>
+    private static List<ShiftGrid> Steps(IReadOnlyList<DensePair> pairs) => [.. pairs.GroupBy(p => p.From).Select(g =>
+        g.OrderBy(p => p.To).ThenByDescending(p => p.Shifts.Height.Count(h => h > 0)).First().Shifts)];
 
     /// <summary>The next few sections with tiles.</summary>
     private static IEnumerable<int> Neighbours(SectionSet sections, AlignedStack stack, int z, int count) => !Counts(sections, stack, z) ? []
@@ -154,20 +170,20 @@ internal sealed record BendGrid(int Sections, int Pixel, int NodePx, int Columns
     /// <summary>All windows of a pair of sections, put together.</summary>
     public IReadOnlyList<DensePair> Join(IReadOnlyList<JsonArray> blocks)
     {
-        var pairs = new SortedDictionary<(int, int), ShiftGrid>();
+        var pairs = new SortedDictionary<(int From, int To, int FromSide, int ToSide), ShiftGrid>();
         for (int b = 0; b < blocks.Count; b++)
         {
             var (left, top, right, bottom) = InnerNodes(Windows[b % Windows.Count]);
             foreach (var entry in blocks[b])
             {
-                var key = (entry!["from"]!.GetValue<int>(), entry["to"]!.GetValue<int>());
+                var key = (entry!["from"]!.GetValue<int>(), entry["to"]!.GetValue<int>(), entry["fromSide"]?.GetValue<int>() ?? 0, entry["toSide"]?.GetValue<int>() ?? 0);
                 if (!pairs.TryGetValue(key, out var whole)) pairs[key] = whole = new(-0.5, -0.5, NodePx, Columns, Rows);
                 var part = new ShiftGrid(-0.5, -0.5, NodePx, right - left, bottom - top);
                 PackedShifts.Unpack(entry["shifts"]!.GetValue<string>(), part);
                 for (int n = 0; n < part.Count; n++) Copy(part, n, whole, (top + n / part.Columns) * Columns + left + n % part.Columns);
             }
         }
-        return [.. pairs.Select(p => new DensePair(p.Key.Item1, p.Key.Item2, p.Value))];
+        return [.. pairs.Select(p => new DensePair(p.Key.From, p.Key.To, p.Value, p.Key.FromSide, p.Key.ToSide))];
     }
 
     private (int Left, int Top, int Right, int Bottom) InnerNodes(PixelRect window)

@@ -19,7 +19,8 @@ internal static class DensePairMatcher
     public static int NodeStep(AlignmentOptions options) => options.NodeCells * DenseMatch.CellPx;
 
     /// <summary>Shifts in volume px at nodes of the window; the height is 0 where a node is not believed.</summary>
-    public static ShiftGrid Match(SectionWindow a, SectionWindow b, AlignmentOptions options)
+    /// <param name="split">Whether either is one side of a split section: at the coarsest size a narrow side has few nodes.</param>
+    public static ShiftGrid Match(SectionWindow a, SectionWindow b, AlignmentOptions options, bool split = false)
     {
         ShiftGrid? total = null, last = null;
         foreach (var (factor, radius) in Sizes)
@@ -29,7 +30,7 @@ internal static class DensePairMatcher
             var found = DenseMatch.Find(bandA, knownA, bandB, knownB, radius, options.NodeCells, Windows, options.MatchErrorPx,
                 options.MinTexture * options.MinTexture);
             last = Sum(found, a.Pixel * factor, total);
-            ShiftFilter.RejectLonely(last, options.MinBendHeight, a.Pixel * factor);
+            ShiftFilter.RejectLonely(last, options.MinBendHeight, a.Pixel * factor, split && total is null ? ShiftFilter.FewNeighbours : ShiftFilter.LeastNeighbours);
             total = ShiftFilter.Fill(last, options.MinBendHeight);
         }
         return last!;

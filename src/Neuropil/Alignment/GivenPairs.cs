@@ -51,15 +51,18 @@ internal static class GivenPairs
     public static IReadOnlyList<DensePair> Nodes(IReadOnlyList<DensePair> pairs, IReadOnlyList<GivenPlace> given, AlignedStack stack)
     {
         if (given.Count == 0 || pairs.Count == 0) return pairs;
-        var all = pairs.ToDictionary(p => (p.From, p.To));
+        var all = pairs.ToDictionary(p => (p.From, p.To, p.FromSide, p.ToSide));
+        var sheets = new SectionSheets(stack);
+        int SideOf(int section, Px2 alignedPx) =>
+            SectionBreak.SideOf([.. sheets.LinesOf(section).Select(l => BreakLine.Of(l, stack.Sections[section].ToVolume))], alignedPx);
         foreach (var place in given)
         {
-            if (!all.TryGetValue((place.From, place.To), out var pair))
-                all[(place.From, place.To)] = pair = new(place.From, place.To, pairs[0].Shifts.Like());
-            Px2 at = stack.Sections[place.From].ToVolume.Apply(place.InFrom);
-            Set(pair.Shifts, at, stack.Sections[place.To].ToVolume.Apply(place.InTo) - at);
+            Px2 at = stack.Sections[place.From].ToVolume.Apply(place.InFrom), there = stack.Sections[place.To].ToVolume.Apply(place.InTo);
+            var key = (place.From, place.To, SideOf(place.From, at), SideOf(place.To, there));
+            if (!all.TryGetValue(key, out var pair)) all[key] = pair = new(place.From, place.To, pairs[0].Shifts.Like(), key.Item3, key.Item4);
+            Set(pair.Shifts, at, there - at);
         }
-        return [.. all.Values.OrderBy(p => p.From).ThenBy(p => p.To)];
+        return [.. all.Values.OrderBy(p => p.From).ThenBy(p => p.To).ThenBy(p => p.FromSide).ThenBy(p => p.ToSide)];
     }
 
     private static void Set(ShiftGrid grid, Px2 at, Px2 shift)

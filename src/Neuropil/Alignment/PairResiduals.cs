@@ -18,13 +18,19 @@ internal sealed record PairResiduals(int From, int To, IReadOnlyList<Px2> At, IR
     {
         Func<PairResiduals>[] work = mesh.Count == 0
             ? [.. nearest.Select(p => (Func<PairResiduals>)(() => OfMatches(p, maps(stack.Sections[p.From]), maps(stack.Sections[p.To]))))]
-            : [.. mesh.GroupBy(p => p.From).Select(g => g.MinBy(p => p.To)!)
-                .Select(p => (Func<PairResiduals>)(() => OfNodes(p, maps(stack.Sections[p.From]).Field!, maps(stack.Sections[p.To]).Field!)))];
+            : [.. mesh.GroupBy(p => p.From).Select(g => g.Where(p => p.To == g.Min(q => q.To)).ToList()).Select(sides => (Func<PairResiduals>)(() =>
+                Joined([.. sides.Select(p => OfNodes(p, Side(maps(stack.Sections[p.From]), p.FromSide), Side(maps(stack.Sections[p.To]), p.ToSide)))])))];
         var all = new PairResiduals[work.Length];
         Parallel.ForEach(Partitioner.Create(0, work.Length, 1), new ParallelOptions { MaxDegreeOfParallelism = threads },
             range => all[range.Item1] = work[range.Item1]());
         return all;
     }
+
+    private static ElasticField Side(SectionMap map, int side) => map.Break?.Sides[side] ?? map.Field!;
+
+    /// <summary>Of the sides of split sections.</summary>
+    private static PairResiduals Joined(IReadOnlyList<PairResiduals> sides) => sides.Count == 1 ? sides[0]
+        : sides[0] with { At = [.. sides.SelectMany(s => s.At)], Left = [.. sides.SelectMany(s => s.Left)] };
 
     private static PairResiduals OfMatches(SectionPair pair, SectionMap from, SectionMap to)
     {

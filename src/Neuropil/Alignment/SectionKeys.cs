@@ -23,9 +23,10 @@ internal sealed class SectionKeys(SectionSet sections, AlignedStack stack, Func<
 
     private string Make(int z)
     {
-        string placed = JsonSerializer.Serialize(new { sections.Scale, placed = sections.Sections[z], aligned = stack.Sections[z], stack.Fields }, ArtefactJson.OneLine);
-        string Hash(double[]? shifts) => Fingerprint.OfBytes(MemoryMarshal.AsBytes<double>(shifts ?? []));
-        var field = maps(stack.Sections[z]).Field;
-        return Fingerprint.OfText($"{placed} {Hash(field?.ShiftX)} {Hash(field?.ShiftY)}");
+        string placed = JsonSerializer.Serialize(new { sections.Scale, placed = sections.Sections[z], aligned = stack.Sections[z], stack.Fields, damage = stack.Damage?.Where(d => d.Section == z) }, ArtefactJson.OneLine);
+        string Hash(double[] shifts) => Fingerprint.OfBytes(MemoryMarshal.AsBytes<double>(shifts));
+        var map = maps(stack.Sections[z]);
+        var fields = map.Break?.Sides ?? (map.Field is { } field ? [field] : []);
+        return Fingerprint.OfText($"{placed} {string.Join(' ', fields.Select(f => $"{Hash(f.ShiftX)} {Hash(f.ShiftY)}"))}");
     }
 }

@@ -12,26 +12,30 @@ internal sealed class SectionReader(string path, SectionSet sections, AlignedSta
     private const int MarginPx = 64;
 
     private readonly OmeZarrGroup _group = OmeZarr.Open(path);
-    private readonly SortedDictionary<int, SectionWindow?> _windows = [];
+    private readonly SortedDictionary<(int Section, int Side), SectionWindow?> _windows = [];
+    private readonly SectionSheets _sheets = new(stack);
+    private readonly ILookup<int, DamageLine> _damage = (stack.Damage ?? []).ToLookup(d => d.Section);
 
     public long BytesRead { get; private set; }
 
-    /// <summary>Null where the section does not reach the window.</summary>
-    public SectionWindow? Get(int section, PixelRect window, CancellationToken ct)
+    public int SidesOf(int section) => _sheets.SidesOf(section);
+
+    /// <summary>One side of a section, folds and tears left out; null where it does not reach the window.</summary>
+    public SectionWindow? Get(int section, int side, PixelRect window, CancellationToken ct)
     {
-        if (!_windows.TryGetValue(section, out var shown)) _windows[section] = shown = Read(section, window, ct);
+        if (!_windows.TryGetValue((section, side), out var shown)) _windows[(section, side)] = shown = Read(section, side, window, ct);
         return shown;
     }
 
     /// <summary>Lets go of the sections before one.</summary>
     public void Forget(int before)
     {
-        while (_windows.Count > 0 && _windows.Keys.First() < before) _windows.Remove(_windows.Keys.First());
+        while (_windows.Count > 0 && _windows.Keys.First().Section < before) _windows.Remove(_windows.Keys.First());
     }
 
     public void Dispose() => _group.Dispose();
 
-    private SectionWindow? Read(int index, PixelRect window, CancellationToken ct)
+    private SectionWindow? Read(int index, int side, PixelRect window, CancellationToken ct)
     {
         var section = sections.Sections[index];
         var toSection = stack.Sections[index].ToVolume.Inverse();
@@ -46,7 +50,10 @@ internal sealed class SectionReader(string path, SectionSet sections, AlignedSta
         for (int i = 0; i < grey.Values.Length; i++) grey.Values[i] = voxels.Values[i];
         MaskedParts.Clear(grey, box.Min, levelPx, section.Masked);
         double middle = (pixel - 1) / 2.0;
-        return new(Whole(grey, shrink), new(part.X * pixel + middle, part.Y * pixel + middle), pixel, toSection, window, DensePairMatcher.Factors);
+        var corner = new Px2(part.X * pixel + middle, part.Y * pixel + middle);
+        var shown = grey.ShrinkKnown(shrink);
+        if (_damage.Contains(index) && !DamageMask.Erase(shown, corner, pixel, [.. _damage[index]], side)) return null;
+        return new(shown, corner, pixel, toSection, window, DensePairMatcher.Factors);
     }
 
     /// <summary>The level of the pyramid whose pixels are no larger than those of matching size, and how many of its pixels make one of those.</summary>
@@ -68,17 +75,5 @@ internal sealed class SectionReader(string path, SectionSet sections, AlignedSta
             .Select(c => toSection.Apply(c) * (1.0 / grid.Pixel))];
         int left = (int)Math.Floor(corners.Min(c => c.X)) - MarginPx, top = (int)Math.Floor(corners.Min(c => c.Y)) - MarginPx;
         return new(left, top, (int)Math.Ceiling(corners.Max(c => c.X)) + MarginPx - left, (int)Math.Ceiling(corners.Max(c => c.Y)) + MarginPx - top);
-    }
-
-    /// <summary>Means of cells that are known as a whole; 0 where a part is not.</summary>
-    private static Plane Whole(Plane grey, int shrink)
-    {
-        if (shrink == 1) return grey;
-        var known = new Plane(grey.Width, grey.Height);
-        for (int i = 0; i < known.Values.Length; i++) known.Values[i] = grey.Values[i] > 0 ? 1 : 0;
-        Plane small = grey.Shrink(shrink), covered = known.Shrink(shrink);
-        for (int i = 0; i < small.Values.Length; i++)
-            if (covered.Values[i] < 0.999f) small.Values[i] = 0;
-        return small;
     }
 }

@@ -9,20 +9,23 @@ internal static class ShiftFilter
     /// doi:10.1007/s00348-005-0016-6, who take 2 and 0.1 px; sections differ by more than fluids.</summary>
     private const double MostScatters = 3, LeastScatterPx = 0.4;
 
-    private const int Around = 2, LeastNeighbours = 4;
+    private const int Around = 2;
+
+    /// <summary>Believed nodes round a node that must be there to judge it.</summary>
+    public const int LeastNeighbours = 4, FewNeighbours = 1;
 
     /// <summary>Sets the height of nodes to 0 that are too low or stand alone.</summary>
-    public static void RejectLonely(ShiftGrid grid, double minHeight, double pixel)
+    public static void RejectLonely(ShiftGrid grid, double minHeight, double pixel, int leastNeighbours = LeastNeighbours)
     {
         var kept = new bool[grid.Count];
         Span<float> xs = stackalloc float[24], ys = stackalloc float[24];
         for (int n = 0; n < grid.Count; n++)
-            kept[n] = grid.Height[n] >= minHeight && !IsLonely(grid, n, minHeight, LeastScatterPx * pixel, xs, ys);
+            kept[n] = grid.Height[n] >= minHeight && !IsLonely(grid, n, minHeight, LeastScatterPx * pixel, leastNeighbours, xs, ys);
         for (int n = 0; n < grid.Count; n++)
             if (!kept[n]) grid.Height[n] = 0;
     }
 
-    private static bool IsLonely(ShiftGrid grid, int n, double minHeight, double least, Span<float> xs, Span<float> ys)
+    private static bool IsLonely(ShiftGrid grid, int n, double minHeight, double least, int leastNeighbours, Span<float> xs, Span<float> ys)
     {
         int column = n % grid.Columns, row = n / grid.Columns, count = 0;
         for (int j = Math.Max(0, row - Around); j <= Math.Min(grid.Rows - 1, row + Around); j++)
@@ -32,7 +35,7 @@ internal static class ShiftFilter
                 if (k == n || grid.Height[k] < minHeight) continue;
                 (xs[count], ys[count++]) = (grid.X[k], grid.Y[k]);
             }
-        return count < LeastNeighbours || IsFar(grid.X[n], xs[..count], least) || IsFar(grid.Y[n], ys[..count], least);
+        return count < leastNeighbours || IsFar(grid.X[n], xs[..count], least) || IsFar(grid.Y[n], ys[..count], least);
     }
 
     private static bool IsFar(float value, Span<float> others, double least)

@@ -1,11 +1,9 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Neuropil.Artefacts;
 using Neuropil.Numerics;
 
 namespace Neuropil.Alignment;
-
-/// <summary>Shifts found between two sections, at the nodes of the stack's grid.</summary>
-internal sealed record DensePair(int From, int To, ShiftGrid Shifts);
 
 /// <summary>One elastic mesh over the whole stack: the smooth shift of every section that fits all matches best.</summary>
 /// <remarks>
@@ -15,7 +13,7 @@ internal sealed record DensePair(int From, int To, ShiftGrid Shifts);
 ///   minimise  Σ w |d(v + u_i) + u_i - u_j - (f_i + … + f_(j-1))|²  +  bending of u and f  +  steps of f from section to section  +  |u|², |f|²
 /// </code>
 /// Sections are matched from (v + u(v)): a volume px v of the result shows px v + u(v) of the affinely aligned section. x and y do not mix.
-/// Solved by conjugate gradients, matches weighted anew by their residuals; d is looked up at the moved place, anew in each round.
+/// A section that is split at folds and tears is several sheets, each with its own u, one f, and ties where the split ends. Solved by conjugate gradients, matches weighted anew by their residuals; d is looked up at the moved place, anew in each round.
 /// </remarks>
 internal sealed class StackRelaxation
 {
@@ -28,7 +26,9 @@ internal sealed class StackRelaxation
 
     private const double HuberSigmas = 1.345;
 
-    private readonly int _sections, _nodes;
+    private readonly int _sheets, _sections, _nodes;
+    private readonly (int From, int To)[] _ends;
+    private readonly IReadOnlyList<SheetTie> _ties;
     private readonly ShiftGrid _grid;
     private readonly IReadOnlyList<DensePair> _pairs;
     private readonly MeshStiffness _stiffness;
@@ -36,9 +36,10 @@ internal sealed class StackRelaxation
     private readonly float[][] _weights;
 
     /// <param name="pairs">All on the same grid.</param>
-    public StackRelaxation(int sections, IReadOnlyList<DensePair> pairs, MeshStiffness stiffness, double rejectSigmas)
+    public StackRelaxation(SectionSheets sheets, IReadOnlyList<DensePair> pairs, MeshStiffness stiffness, double rejectSigmas, IReadOnlyList<SheetTie> ties)
     {
-        (_sections, _pairs, _stiffness, _rejectSigmas) = (sections, pairs, stiffness, rejectSigmas);
+        (_sheets, _sections, _pairs, _stiffness, _rejectSigmas, _ties) = (sheets.Count, sheets.Sections, pairs, stiffness, rejectSigmas, ties);
+        _ends = [.. pairs.Select(p => (sheets.Sheet(p.From, p.FromSide), sheets.Sheet(p.To, p.ToSide)))];
         _grid = pairs[0].Shifts;
         _nodes = _grid.Count;
         _weights = [.. pairs.Select(p => new float[_nodes])];
@@ -47,10 +48,10 @@ internal sealed class StackRelaxation
     /// <summary>Standard deviation of matches of the usual correlation, volume px.</summary>
     public double SigmaPx { get; private set; }
 
-    /// <summary>Per section its shift at every node.</summary>
+    /// <summary>Per sheet its shift at every node.</summary>
     public IReadOnlyList<ShiftGrid> Solve()
     {
-        float[] x = new float[2 * _sections * _nodes], y = new float[x.Length];
+        float[] x = new float[(_sheets + _sections) * _nodes], y = new float[x.Length];
         Trust(first: true);
         for (int round = 0; round < Rounds; round++)
         {
@@ -58,7 +59,7 @@ internal sealed class StackRelaxation
             if (round > 0) Weigh(targetX, targetY, x, y, round);
             Parallel.Invoke(() => Relax(targetX, x), () => Relax(targetY, y));
         }
-        return [.. Enumerable.Range(0, _sections).Select(z => Shift(x, y, z))];
+        return [.. Enumerable.Range(0, _sheets).Select(z => Shift(x, y, z))];
     }
 
     private ShiftGrid Shift(float[] x, float[] y, int z)
@@ -94,7 +95,7 @@ internal sealed class StackRelaxation
         float[][] targetX = [.. _pairs.Select(_ => new float[_nodes])], targetY = [.. _pairs.Select(_ => new float[_nodes])];
         for (int p = 0; p < _pairs.Count; p++)
         {
-            var (from, shifts) = (_pairs[p].From * _nodes, _pairs[p].Shifts);
+            var (from, shifts) = (_ends[p].From * _nodes, _pairs[p].Shifts);
             for (int n = 0; n < _nodes; n++)
             {
                 if (_weights[p][n] == 0) continue;
@@ -154,9 +155,9 @@ internal sealed class StackRelaxation
     /// <summary>Target + u_i - u_j - flow.</summary>
     private float Residual(int p, int n, float[] target, float[] values)
     {
-        var (from, to) = (_pairs[p].From, _pairs[p].To);
+        var (from, to) = _ends[p];
         float r = target[n] + values[from * _nodes + n] - values[to * _nodes + n];
-        for (int z = from; z < to; z++) r -= values[(_sections + z) * _nodes + n];
+        for (int z = _pairs[p].From; z < _pairs[p].To; z++) r -= values[(_sheets + z) * _nodes + n];
         return r;
     }
 
@@ -197,40 +198,42 @@ internal sealed class StackRelaxation
 
     private void Scatter(int p, int n, double value, double[] sums)
     {
-        var (from, to) = (_pairs[p].From, _pairs[p].To);
+        var (from, to) = _ends[p];
         sums[from * _nodes + n] += value;
         sums[to * _nodes + n] -= value;
-        for (int z = from; z < to; z++) sums[(_sections + z) * _nodes + n] -= value;
+        for (int z = _pairs[p].From; z < _pairs[p].To; z++) sums[(_sheets + z) * _nodes + n] -= value;
     }
 
     private void Multiply(double[] x, double[] product)
     {
         double place = 1 / Square(_stiffness.Place), flow = 1 / Square(_stiffness.Flow), step = 1 / Square(_stiffness.FlowStep);
-        int half = _sections * _nodes;
-        for (int k = 0; k < half; k++) (product[k], product[half + k]) = (place * x[k], flow * x[half + k]);
-        for (int k = half; k < 2 * half - _nodes; k++)
+        int flows = _sheets * _nodes;
+        for (int k = 0; k < flows; k++) product[k] = place * x[k];
+        for (int k = flows; k < x.Length; k++) product[k] = flow * x[k];
+        for (int k = flows; k < x.Length - _nodes; k++)
         {
             double e = step * (x[k + _nodes] - x[k]);
             product[k + _nodes] += e;
             product[k] -= e;
         }
-        for (int z = 0; z < 2 * _sections; z++)
-            AddBending(x.AsSpan(z * _nodes, _nodes), 1 / Square(z < _sections ? _stiffness.Bend : _stiffness.FlowBend), product.AsSpan(z * _nodes, _nodes));
+        for (int z = 0; z < _sheets + _sections; z++)
+            AddBending(x.AsSpan(z * _nodes, _nodes), 1 / Square(z < _sheets ? _stiffness.Bend : _stiffness.FlowBend), product.AsSpan(z * _nodes, _nodes));
+        foreach (var tie in _ties) tie.Multiply(x, product, _nodes);
         double[] error = new double[_nodes];
         for (int p = 0; p < _pairs.Count; p++) MultiplyPair(p, x, error, product);
     }
 
     private void MultiplyPair(int p, double[] x, double[] error, double[] product)
     {
-        var (from, to) = (_pairs[p].From, _pairs[p].To);
+        var (from, to) = _ends[p];
         x.AsSpan(from * _nodes, _nodes).CopyTo(error);
         Add(x.AsSpan(to * _nodes, _nodes), -1, error);
-        for (int z = from; z < to; z++) Add(x.AsSpan((_sections + z) * _nodes, _nodes), -1, error);
+        for (int z = _pairs[p].From; z < _pairs[p].To; z++) Add(x.AsSpan((_sheets + z) * _nodes, _nodes), -1, error);
         float[] weights = _weights[p];
         for (int n = 0; n < error.Length; n++) error[n] *= weights[n];
         Add(error, 1, product.AsSpan(from * _nodes, _nodes));
         Add(error, -1, product.AsSpan(to * _nodes, _nodes));
-        for (int z = from; z < to; z++) Add(error, -1, product.AsSpan((_sections + z) * _nodes, _nodes));
+        for (int z = _pairs[p].From; z < _pairs[p].To; z++) Add(error, -1, product.AsSpan((_sheets + z) * _nodes, _nodes));
     }
 
     private static void Add(ReadOnlySpan<double> values, double factor, Span<double> sums)
@@ -274,21 +277,22 @@ internal sealed class StackRelaxation
 
     private double[] Diagonal()
     {
-        var diagonal = new double[2 * _sections * _nodes];
+        var diagonal = new double[(_sheets + _sections) * _nodes];
         double step = 1 / Square(_stiffness.FlowStep);
         for (int k = 0; k < diagonal.Length; k++)
         {
-            bool isFlow = k >= _sections * _nodes;
+            bool isFlow = k >= _sheets * _nodes;
             // Two second differences of middle 4 and ends 1, each of three, and four corners of 2: 12 + 8 inside.
             diagonal[k] = 20 / Square(isFlow ? _stiffness.FlowBend : _stiffness.Bend) + 1 / Square(isFlow ? _stiffness.Flow : _stiffness.Place)
                 + (isFlow ? 2 * step : 0);
         }
+        foreach (var tie in _ties) tie.AddDiagonal(diagonal, _nodes);
         for (int p = 0; p < _pairs.Count; p++)
             for (int n = 0; n < _nodes; n++)
             {
-                diagonal[_pairs[p].From * _nodes + n] += _weights[p][n];
-                diagonal[_pairs[p].To * _nodes + n] += _weights[p][n];
-                for (int z = _pairs[p].From; z < _pairs[p].To; z++) diagonal[(_sections + z) * _nodes + n] += _weights[p][n];
+                diagonal[_ends[p].From * _nodes + n] += _weights[p][n];
+                diagonal[_ends[p].To * _nodes + n] += _weights[p][n];
+                for (int z = _pairs[p].From; z < _pairs[p].To; z++) diagonal[(_sheets + z) * _nodes + n] += _weights[p][n];
             }
         return diagonal;
     }

@@ -72,6 +72,12 @@ public sealed record SectionCut(
         return [.. near, FromLine(TipPx, 0), .. far];
     }
 
+    /// <summary>Points along the middle of the gap or pleat, and how wide it is there.</summary>
+    public IEnumerable<(Px2 Point, double BandPx)> Middle(double fromPx, double stepPx)
+    {
+        for (double along = fromPx; along < TipPx; along += stepPx) yield return (FromLine(along, 0), BandAt(along));
+    }
+
     private double BandAt(double along) => Kind is CutKind.Tear ? WidthAt(along) : WidthAt(along) / HiddenPerBandPx;
 
     private double WidthAt(double along)

@@ -79,16 +79,22 @@ public sealed record AlignedSection(
 /// <summary>The artefact <c>alignment/alignment.json</c>, written by align beside <c>em.zarr</c>.</summary>
 /// <param name="WidthPx">Size of the aligned volume in x; <c>em.zarr</c> has one voxel per pixel and one z per section.</param>
 /// <param name="Fields">How the elastic fields lie in <c>alignment/fields.zarr</c>; null where sections are affine.</param>
-public sealed record AlignedStack(VoxelSize VoxelSize, int WidthPx, int HeightPx, IReadOnlyList<AlignedSection> Sections, FieldGrid? Fields = null)
+/// <param name="Damage">Folds and tears found; null where there are none.</param>
+public sealed record AlignedStack(
+    VoxelSize VoxelSize, int WidthPx, int HeightPx, IReadOnlyList<AlignedSection> Sections, FieldGrid? Fields = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DamageLine>? Damage = null)
 {
     public const string File = "alignment/alignment.json";
     public const string Volume = "em.zarr";
+
+    /// <summary>Which voxels of <see cref="Volume"/> lie on a fold (1) or a tear (2), uint8; there where the stack has any.</summary>
+    public const string DamageVolume = "alignment/damage.zarr";
 
     /// <summary>The whole map of each section.</summary>
     /// <param name="fieldsPath">Where <c>alignment/fields.zarr</c> lies; not looked at where the stack is affine.</param>
     public Func<AlignedSection, SectionMap> Maps(string fieldsPath)
     {
         var fields = StackFields.Open(fieldsPath, this);
-        return section => new(section.ToVolume, fields?.Of(section.Index));
+        return section => new(section.ToVolume, fields?.Of(section.Index), fields?.BreakOf(section));
     }
 }

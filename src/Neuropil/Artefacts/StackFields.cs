@@ -8,8 +8,8 @@ namespace Neuropil.Artefacts;
 /// <param name="OriginPx">Place of the first control value along both axes, volume px.</param>
 public sealed record FieldGrid(double OriginPx, double SpacingPx, int Columns, int Rows);
 
-/// <summary>The elastic fields of an aligned stack, <c>alignment/fields.zarr</c>: float32 of [2 · section + axis, row, column], volume px. A volume px v
-/// shows what the affine map alone would show at v + field(v).</summary>
+/// <summary>The elastic fields of an aligned stack, <c>alignment/fields.zarr</c>: float32 of [2 · sheet + axis, row, column], volume px;
+/// sheets are sections and the further sides of split ones (<see cref="SectionSheets"/>). A volume px v shows what the affine map alone would show at v + field(v).</summary>
 /// <remarks>Safe for several threads. Sections are read when they are asked for; a field of a section of 100k × 100k px is some MB.</remarks>
 public sealed class StackFields
 {
@@ -23,11 +23,12 @@ public sealed class StackFields
     private readonly Lock _gate = new();
     private readonly Dictionary<int, ElasticField> _fields = [];
     private readonly Queue<int> _oldest = new();
+    private readonly SectionSheets _sheets;
 
-    private StackFields(string path, FieldGrid grid) => (_path, _grid) = (path, grid);
+    private StackFields(string path, FieldGrid grid, SectionSheets sheets) => (_path, _grid, _sheets) = (path, grid, sheets);
 
     /// <summary>Null where the stack is affine.</summary>
-    public static StackFields? Open(string path, AlignedStack stack) => stack.Fields is { } grid ? new(path, grid) : null;
+    public static StackFields? Open(string path, AlignedStack stack) => stack.Fields is { } grid ? new(path, grid, new(stack)) : null;
 
     public static WrittenBox Write(string path, FieldGrid grid, IReadOnlyList<ElasticField> fields, CancellationToken ct)
     {
@@ -44,48 +45,41 @@ public sealed class StackFields
         return array.Write(values, ct);
     }
 
-    public ElasticField Of(int section)
+    /// <summary>How a section is split; null where it is whole.</summary>
+    public SectionBreak? BreakOf(AlignedSection section)
+    {
+        var lines = _sheets.LinesOf(section.Index);
+        return lines.Count == 0 ? null
+            : new([.. lines.Select(l => BreakLine.Of(l, section.ToVolume))], [.. Enumerable.Range(0, _sheets.SidesOf(section.Index)).Select(side => Of(_sheets.Sheet(section.Index, side)))]);
+    }
+
+    /// <summary>Of a section, its first side where it is split.</summary>
+    public ElasticField Of(int sheet)
     {
         lock (_gate)
         {
-            if (_fields.TryGetValue(section, out var known)) return known;
-            var field = Read(section);
-            _fields[section] = field;
-            _oldest.Enqueue(section);
+            if (_fields.TryGetValue(sheet, out var known)) return known;
+            var field = Read(sheet);
+            _fields[sheet] = field;
+            _oldest.Enqueue(sheet);
             if (_oldest.Count > Kept) _fields.Remove(_oldest.Dequeue());
             return field;
         }
     }
 
-    private ElasticField Read(int section)
+    private ElasticField Read(int sheet)
     {
         using var array = ZarrArray.Open(_path);
-        var values = array.Read<float>(new Box3(new(0, 0, 2 * section), new(_grid.Columns, _grid.Rows, 2 * section + 2)), CancellationToken.None);
-        double[] Axis(int axis) => [.. values.Section(2 * section + axis).ToArray().Select(v => (double)v)];
+        var values = array.Read<float>(new Box3(new(0, 0, 2 * sheet), new(_grid.Columns, _grid.Rows, 2 * sheet + 2)), CancellationToken.None);
+        double[] Axis(int axis) => [.. values.Section(2 * sheet + axis).ToArray().Select(v => (double)v)];
         return new(_grid.OriginPx, _grid.OriginPx, _grid.SpacingPx, _grid.Columns, _grid.Rows, Axis(0), Axis(1));
     }
 
     /// <summary>One shard while it is small, then whole chunks of one section side by side.</summary>
-    private static ArrayLayout Layout(FieldGrid grid, int sections)
+    private static ArrayLayout Layout(FieldGrid grid, int sheets)
     {
         int Up(int size, int step) => (size + step - 1) / step * step;
         var chunk = new Vox3(Math.Min(Up(grid.Columns, 16), 256), Math.Min(Up(grid.Rows, 16), 256), 2);
-        return new(new(grid.Columns, grid.Rows, 2 * sections), chunk, new(Up(grid.Columns, chunk.X), Up(grid.Rows, chunk.Y), 64), VoxelType.Float32, null);
-    }
-}
-
-/// <summary>The whole map of one section: affine, then elastic.</summary>
-public sealed record SectionMap(Affine2 Affine, ElasticField? Field)
-{
-    private readonly Affine2 _toSection = Affine.Inverse();
-
-    /// <summary>Volume px to section px.</summary>
-    public Px2 ToSection(Px2 volumePx) => _toSection.Apply(Field?.Apply(volumePx) ?? volumePx);
-
-    /// <summary>Section px to volume px.</summary>
-    public Px2 ToVolume(Px2 sectionPx)
-    {
-        var p = Affine.Apply(sectionPx);
-        return Field?.Invert(p) ?? p;
+        return new(new(grid.Columns, grid.Rows, 2 * sheets), chunk, new(Up(grid.Columns, chunk.X), Up(grid.Rows, chunk.Y), 64), VoxelType.Float32, null);
     }
 }

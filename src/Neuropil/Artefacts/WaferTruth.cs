@@ -106,6 +106,18 @@ public sealed class WaferTruth
         return [.. masks.Where(mask => Touches(mask.Outline, tile))];
     }
 
+    /// <summary>Points along the middle of one cut as the section lies on the wafer, and how wide it is there.</summary>
+    public IEnumerable<(Px2 OnWafer, double BandPx)> MiddleOf(TrueSection section, int cut, double stepPx)
+    {
+        double reach = 2.0 * (Content.Specimen.Size.X + Content.Specimen.Size.Y);
+        foreach (var (point, band) in section.Cuts[cut].Middle(-reach, stepPx))
+        {
+            var onWafer = point;
+            for (int k = cut - 1; k >= 0; k--) onWafer = section.Cuts[k].Damage(onWafer);
+            yield return (onWafer, band);
+        }
+    }
+
     private static bool Touches(IReadOnlyList<Px2> outline, TrueTile tile) =>
         outline.Min(p => p.X) < tile.WidthPx && outline.Max(p => p.X) >= 0
         && outline.Min(p => p.Y) < tile.HeightPx && outline.Max(p => p.Y) >= 0;

@@ -6,7 +6,7 @@ namespace Neuropil.Evaluation;
 /// <summary>The numbers of the score stage. Keys are stable: the demo's JSON and the README's table are made from them.</summary>
 public static class EvaluationQuality
 {
-    public static IEnumerable<QualityNumber> Transforms(Spread? montage, Spread? alignment, Spread? jumps, EvaluationOptions options) =>
+    public static IEnumerable<QualityNumber> Transforms(Spread? montage, Spread? alignment, (Spread? All, Spread? Beside) jumps, EvaluationOptions options) =>
     [
         new("montageErrorMedianPx", montage?.Median, "px", LimitKind.AtMost, options.MontageMedianLimitPx,
             "Distance of tile points from their true place on the section, after the best rigid map per section."),
@@ -14,8 +14,23 @@ public static class EvaluationQuality
         new("alignErrorMedianPx", alignment?.Median, "px", LimitKind.AtMost, options.AlignMedianLimitPx,
             "Distance of tile points from their true place in the specimen, after one affine map for the whole stack; drift counts."),
         new("alignErrorP95Px", alignment?.P95, "px", LimitKind.AtMost, options.AlignP95LimitPx, "95th percentile of the same."),
-        new("alignJumpMedianPx", jumps?.Median, "px", LimitKind.AtMost, 1, "How far the true place of a voxel moves from a section to the next."),
-        new("alignJumpP95Px", jumps?.P95, "px", LimitKind.AtMost, 3, "95th percentile of the same."),
+        new("alignJumpMedianPx", jumps.All?.Median, "px", LimitKind.AtMost, 1, "How far the true place of a voxel moves from a section to the next."),
+        new("alignJumpP95Px", jumps.All?.P95, "px", LimitKind.AtMost, 3, "95th percentile of the same."),
+        .. jumps.Beside is not { } beside ? Array.Empty<QualityNumber>() :
+        [
+            new("alignJumpBesideDamageMedianPx", beside.Median, "px", LimitKind.None, null, "The same within 20 px of true folds and tears, which do not count themselves."),
+            new("alignJumpBesideDamageP95Px", beside.P95, "px", LimitKind.None, null, "95th percentile of the same."),
+        ],
+    ];
+
+    /// <summary>How well folds, then tears, were found; nothing where the truth has none and none were claimed.</summary>
+    internal static IEnumerable<QualityNumber> Damage(string kind, DamageScore score) => score.True + score.Claimed == 0 ? [] :
+    [
+        new($"{kind}Recall", score.Recall, "", LimitKind.None, null,
+            $"{score.Found} of {score.True} true {kind}s, {DamageTruth.LeastLengthPx} px and longer where {DamageTruth.LeastBandPx} px and wider, are found over half of their length or more."),
+        new($"{kind}Precision", score.Precision, "", LimitKind.None, null, $"{score.Right} of {score.Claimed} {kind}s found lie on a true one over half of their length or more."),
+        new($"{kind}AreaRecall", score.AreaRecall, "", LimitKind.None, null, $"Share of the {score.TrueArea} px on true {kind}s that is masked; thin ends count."),
+        new($"{kind}AreaPrecision", score.AreaPrecision, "", LimitKind.None, null, $"Share of the {score.ClaimedArea} px masked as {kind} that lies on one."),
     ];
 
     public static IEnumerable<QualityNumber> Segmentation(ContingencyTable segments, ContingencyTable supervoxels, EvaluationOptions options)

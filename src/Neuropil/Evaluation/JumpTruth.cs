@@ -10,32 +10,52 @@ internal static class JumpTruth
 {
     private const double PitchPx = 10;
 
-    /// <summary>Over a grid of voxels, where both sections show tissue; null where there are none.</summary>
-    public static Spread? Of(SectionSet sections, AlignedStack stack, StackPlaces places, WaferTruth truth)
+    /// <summary>How far beside a true fold or tear a voxel counts as beside it, px.</summary>
+    private const double BesidePx = 20;
+
+    /// <summary>Over a grid of voxels, where both sections show tissue, that is, not on true folds and tears; null where there are none.</summary>
+    /// <returns>Over all of them, and over those beside a true fold or tear of one of the two sections.</returns>
+    public static (Spread? All, Spread? Beside) Of(SectionSet sections, AlignedStack stack, StackPlaces places, WaferTruth truth)
     {
         int columns = (int)(stack.WidthPx / PitchPx), rows = (int)(stack.HeightPx / PitchPx);
         var placed = sections.Sections.ToDictionary(s => s.Name);
-        var last = new Px2?[columns * rows];
-        var jumps = new List<double>();
+        var last = new Shown?[columns * rows];
+        List<double> jumps = [], beside = [];
         foreach (var section in stack.Sections)
         {
             var map = places.MapOf(section);
-            List<Shown> tiles = [.. placed[section.Name].Tiles.Select(t => new Shown(t, truth))];
+            var damage = DamageOf(truth, section.Name);
+            List<ShownTile> tiles = [.. placed[section.Name].Tiles.Select(t => new ShownTile(t, truth))];
             for (int k = 0; k < last.Length; k++)
             {
                 var v = new Px2((k % columns + 0.5) * PitchPx, (k / columns + 0.5) * PitchPx);
-                if (PlaceOf(tiles, map.ToSection(v)) is not { } place) continue;
-                if (last[k] is { } before) jumps.Add((place - before).Length);
+                if (PlaceOf(tiles, map.ToSection(v), damage) is not { } place) continue;
+                if (last[k] is { } before)
+                {
+                    jumps.Add((place.Specimen - before.Specimen).Length);
+                    if (place.IsBeside || before.IsBeside) beside.Add(jumps[^1]);
+                }
                 last[k] = place;
             }
         }
-        return jumps.Count == 0 ? null : Spread.Of([.. jumps]);
+        return (Spread.Of([.. jumps]), Spread.Of([.. beside]));
+    }
+
+    /// <summary>What a voxel shows: its true place, and whether damage lies beside it.</summary>
+    private sealed record Shown(Px2 Specimen, bool IsBeside);
+
+    /// <summary>Points along the folds and tears of a section as it lies on the wafer, and how far each reaches.</summary>
+    private static List<(Px2 At, double ReachPx)> DamageOf(WaferTruth truth, string name)
+    {
+        var section = truth.SectionOf(name);
+        return [.. Enumerable.Range(0, section.Cuts.Count).SelectMany(k => truth.MiddleOf(section, k, PitchPx / 2)).Where(p => p.BandPx > 1)
+            .Select(p => (p.OnWafer, p.BandPx / 2 + BesidePx))];
     }
 
     /// <summary>Of the specimen, by the tile in which the place lies deepest; null where none shows tissue there.</summary>
-    private static Px2? PlaceOf(IReadOnlyList<Shown> tiles, Px2 onSection)
+    private static Shown? PlaceOf(IReadOnlyList<ShownTile> tiles, Px2 onSection, List<(Px2 At, double ReachPx)> damage)
     {
-        Shown? best = null;
+        ShownTile? best = null;
         double most = 0;
         foreach (var tile in tiles)
         {
@@ -44,14 +64,18 @@ internal static class JumpTruth
         }
         if (best is null) return null;
         var onTile = best.Tile.Invert(onSection);
-        return best.Map.PlaceOf(onTile) is TilePlace.Tissue ? best.Map.ToSpecimen(onTile) : null;
+        if (best.Map.PlaceOf(onTile) is not TilePlace.Tissue) return null;
+        var onWafer = best.ToWafer(onTile);
+        return new(best.Map.ToSpecimen(onTile), damage.Any(d => (d.At - onWafer).Length <= d.ReachPx));
     }
 
-    private sealed class Shown(PlacedTile tile, WaferTruth truth)
+    private sealed class ShownTile(PlacedTile tile, WaferTruth truth)
     {
         private readonly TrueTile _size = truth.TileOf(tile.Name);
 
         public PlacedTile Tile => tile;
+
+        public Px2 ToWafer(Px2 tilePx) => _size.ToSection.Apply(tilePx);
 
         public TileMap Map { get; } = truth.MapOf(tile.Name);
 

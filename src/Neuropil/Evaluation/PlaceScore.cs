@@ -23,9 +23,14 @@ public static class PlaceScore
         var stack = ArtefactJson.Read<AlignedStack>(pathOf(AlignedStack.File), "Run stage align.");
         var sections = ArtefactJson.Read<SectionSet>(pathOf(SectionSet.File), "Run stage montage.").ShownIn(stack);
         var places = new StackPlaces(stack, pathOf(StackFields.Volume));
-        var numbers = EvaluationQuality.Transforms(
-            TransformTruth.Montage(sections, wafer, options.PointsPerAxis), TransformTruth.Alignment(sections, places, wafer, options.PointsPerAxis),
-            JumpTruth.Of(sections, stack, places, wafer), options);
+        List<QualityNumber> numbers =
+        [
+            .. EvaluationQuality.Transforms(
+                TransformTruth.Montage(sections, wafer, options.PointsPerAxis), TransformTruth.Alignment(sections, places, wafer, options.PointsPerAxis),
+                JumpTruth.Of(sections, stack, places, wafer), options),
+            .. EvaluationQuality.Damage("fold", DamageTruth.Of(CutKind.Fold, sections, stack, wafer)),
+            .. EvaluationQuality.Damage("tear", DamageTruth.Of(CutKind.Tear, sections, stack, wafer)),
+        ];
         return (numbers, TransformTruth.AlignmentBySection(sections, places, wafer, options.PointsPerAxis));
     }
 }

@@ -40,6 +40,18 @@ public sealed class Plane(int width, int height, float[] values)
         return small;
     }
 
+    /// <summary>The same of a plane that is 0 where it is unknown: cells that are not known as a whole become 0.</summary>
+    public Plane ShrinkKnown(int factor)
+    {
+        if (factor == 1) return this;
+        var known = new Plane(Width, Height);
+        for (int i = 0; i < known.Values.Length; i++) known.Values[i] = Values[i] > 0 ? 1 : 0;
+        Plane small = Shrink(factor), covered = known.Shrink(factor);
+        for (int i = 0; i < small.Values.Length; i++)
+            if (covered.Values[i] < 0.999f) small.Values[i] = 0;
+        return small;
+    }
+
     private static void AddCells(ReadOnlySpan<float> row, Span<float> target, int factor)
     {
         for (int x = 0, from = 0; x < target.Length; x++)

@@ -8,6 +8,9 @@ public abstract class Displacement
     /// <summary>No point moves further than this, px.</summary>
     public abstract double MaxPx { get; }
 
+    /// <summary>Whether it may jump; then it is followed pixel by pixel.</summary>
+    public virtual bool Jumps => false;
+
     public abstract Px2 Apply(Px2 px);
 }
 

@@ -16,6 +16,7 @@ internal sealed class PieceMap
     private readonly int _top, _columns;
     private readonly float[] _nodesX, _nodesY, _rowX, _rowY;
     private readonly MosaicPiece _piece;
+    private readonly Affine2 _toImage;
 
     /// <param name="part">Of the canvas.</param>
     public PieceMap(MosaicPiece piece, PixelRect part)
@@ -26,12 +27,11 @@ internal sealed class PieceMap
         int rows = (part.Bottom - _top + StepPx - 1) / StepPx + 1;
         (_nodesX, _nodesY, _rowX, _rowY) = (new float[_columns * rows], new float[_columns * rows], new float[_columns], new float[_columns]);
         (X, Y, Depth) = (new float[Width], new float[Width], new float[Width]);
-        var toImage = piece.ToCanvas.Inverse();
+        _toImage = piece.ToCanvas.Inverse();
+        if (piece.Elastic is { Jumps: true }) return;
         for (int n = 0; n < _nodesX.Length; n++)
         {
-            var canvas = new Px2(Left + n % _columns * StepPx, _top + n / _columns * StepPx);
-            var p = toImage.Apply(piece.Elastic is null ? canvas : piece.Elastic.Apply(canvas));
-            if (piece.Warp is not null) p = piece.Warp.Apply(p);
+            var p = ToImage(new(Left + n % _columns * StepPx, _top + n / _columns * StepPx));
             (_nodesX[n], _nodesY[n]) = ((float)p.X, (float)p.Y);
         }
     }
@@ -55,6 +55,29 @@ internal sealed class PieceMap
     /// <summary>Follows a line of the canvas.</summary>
     public void Follow(int y)
     {
+        if (_piece.Elastic is { Jumps: true }) TracePixels(y);
+        else TraceCells(y);
+        FindDepth();
+        if (_piece.Masked is { Count: > 0 }) Mask();
+    }
+
+    private Px2 ToImage(Px2 canvas)
+    {
+        var p = _toImage.Apply(_piece.Elastic?.Apply(canvas) ?? canvas);
+        return _piece.Warp?.Apply(p) ?? p;
+    }
+
+    private void TracePixels(int y)
+    {
+        for (int i = 0; i < X.Length; i++)
+        {
+            var p = ToImage(new(Left + i, y));
+            (X[i], Y[i]) = ((float)p.X, (float)p.Y);
+        }
+    }
+
+    private void TraceCells(int y)
+    {
         int row = (y - _top) / StepPx * _columns;
         float t = (y - _top) % StepPx * (1f / StepPx);
         for (int i = 0; i < _columns; i++)
@@ -63,23 +86,23 @@ internal sealed class PieceMap
             (_rowX[i], _rowY[i]) = (_nodesX[at] + (_nodesX[below] - _nodesX[at]) * t, _nodesY[at] + (_nodesY[below] - _nodesY[at]) * t);
         }
         var share = Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7) * (1f / StepPx);
-        Vector256<float> right = Vector256.Create(_piece.WidthPx - 1f), bottom = Vector256.Create(_piece.HeightPx - 1f), hair = Vector256.Create(-Hair);
         for (int i = 0; i < _columns - 1; i++)
         {
-            var placeX = Vector256.FusedMultiplyAdd(Vector256.Create(_rowX[i + 1] - _rowX[i]), share, Vector256.Create(_rowX[i]));
-            var placeY = Vector256.FusedMultiplyAdd(Vector256.Create(_rowY[i + 1] - _rowY[i]), share, Vector256.Create(_rowY[i]));
-            var inside = Vector256.Min(Vector256.Min(placeX, right - placeX), Vector256.Min(placeY, bottom - placeY));
-            placeX.CopyTo(X, i * StepPx);
-            placeY.CopyTo(Y, i * StepPx);
-            Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(inside, hair), inside + Vector256<float>.One, Vector256<float>.Zero).CopyTo(Depth, i * StepPx);
+            Vector256.FusedMultiplyAdd(Vector256.Create(_rowX[i + 1] - _rowX[i]), share, Vector256.Create(_rowX[i])).CopyTo(X, i * StepPx);
+            Vector256.FusedMultiplyAdd(Vector256.Create(_rowY[i + 1] - _rowY[i]), share, Vector256.Create(_rowY[i])).CopyTo(Y, i * StepPx);
         }
-        CutEnds();
-        if (_piece.Masked is { Count: > 0 }) Mask();
     }
 
-    /// <summary>The line is longer than the part, so that it is whole cells.</summary>
-    private void CutEnds()
+    private void FindDepth()
     {
+        Vector256<float> right = Vector256.Create(_piece.WidthPx - 1f), bottom = Vector256.Create(_piece.HeightPx - 1f), hair = Vector256.Create(-Hair);
+        for (int i = 0; i < X.Length; i += StepPx)
+        {
+            Vector256<float> placeX = Vector256.LoadUnsafe(ref X[i]), placeY = Vector256.LoadUnsafe(ref Y[i]);
+            var inside = Vector256.Min(Vector256.Min(placeX, right - placeX), Vector256.Min(placeY, bottom - placeY));
+            Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(inside, hair), inside + Vector256<float>.One, Vector256<float>.Zero).CopyTo(Depth, i);
+        }
+        // The line is longer than the part, so that it is whole cells.
         Depth.AsSpan(0, Part.X - Left).Clear();
         Depth.AsSpan(Part.Right - Left).Clear();
     }

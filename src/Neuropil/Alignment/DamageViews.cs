@@ -1,0 +1,55 @@
+using Neuropil.Artefacts;
+using Neuropil.Numerics;
+using Neuropil.Space;
+using Neuropil.Volumes.Zarr;
+
+namespace Neuropil.Alignment;
+
+/// <summary>Sections as the search for damage sees them, the last few kept: blocks side by side share them. Safe for several threads.</summary>
+internal sealed class DamageViews(string volumePath, SectionSet set, AlignedStack stack, AlignmentOptions options)
+{
+    /// <summary>A section and its neighbours, for some blocks side by side.</summary>
+    private const int Kept = 12;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, Lazy<DamageView>> _views = [];
+    private readonly Queue<int> _oldest = new();
+
+    /// <summary>Section px per px of the views.</summary>
+    public int Pixel { get; } = PixelOf(stack, options);
+
+    public static int PixelOf(AlignedStack stack, AlignmentOptions options)
+    {
+        int pixel = 1;
+        while (2 * pixel * stack.VoxelSize.XNm <= options.DamageNm) pixel *= 2;
+        return pixel;
+    }
+
+    public DamageView Get(int section, CancellationToken ct)
+    {
+        Lazy<DamageView>? view;
+        lock (_gate)
+        {
+            if (!_views.TryGetValue(section, out view))
+            {
+                _views[section] = view = new(() => new DamageView(Read(section, ct)), LazyThreadSafetyMode.ExecutionAndPublication);
+                _oldest.Enqueue(section);
+                if (_oldest.Count > Kept) _views.Remove(_oldest.Dequeue());
+            }
+        }
+        return view.Value;
+    }
+
+    private Plane Read(int section, CancellationToken ct)
+    {
+        using var group = OmeZarr.Open(volumePath);
+        int level = 0;
+        while (level + 1 < group.Levels && 1 << (level + 1) <= Pixel) level++;
+        int shrink = Pixel >> level;
+        var size = new Vox3(set.Sections[section].WidthPx / Pixel * shrink, set.Sections[section].HeightPx / Pixel * shrink, 1);
+        var voxels = group.Level(level).Read<byte>(new Box3(new(0, 0, section), new(size.X, size.Y, section + 1)), ct);
+        var grey = new Plane(size.X, size.Y);
+        for (int i = 0; i < grey.Values.Length; i++) grey.Values[i] = voxels.Values[i];
+        return grey.ShrinkKnown(shrink);
+    }
+}
