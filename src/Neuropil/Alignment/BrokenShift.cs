@@ -11,7 +11,7 @@ internal sealed class BrokenShift(SectionBreak split, PixelRect window, int step
 
     public override double MaxPx => split.MaxPx;
 
-    public override bool Jumps => true;
+    public override bool JumpsNear(Px2 px, double radiusPx) => split.Lines.Any(line => Math.Abs(line.Of(px).AcrossPx) <= split.MaxPx + radiusPx);
 
     public override Px2 Apply(Px2 px)
     {

@@ -38,15 +38,25 @@ internal sealed class DamageRenderPass : Pass
 
     private static void Fill(Voxels<byte> voxels, int z, SectionMap map, IReadOnlyList<DamageLine> damage)
     {
-        List<BreakLine> bands = [.. damage.Select(d => BreakLine.Of(d, Affine2.Identity))];
-        var (min, max) = (voxels.Box.Min, voxels.Box.Max);
-        for (int y = min.Y; y < max.Y; y++)
-            for (int x = min.X; x < max.X; x++)
-            {
-                var p = map.ToSection(new(x, y));
-                for (int k = 0; k < bands.Count && voxels[x, y, z] == 0; k++)
-                    if (bands[k].Covers(p)) voxels[x, y, z] = (byte)(damage[k].Kind is CutKind.Fold ? 1 : 2);
-            }
+        foreach (var line in damage)
+        {
+            var band = BreakLine.Of(line, Affine2.Identity);
+            var part = Around(line, map).Intersect(new(voxels.Box.Min.X, voxels.Box.Min.Y, voxels.Size.X, voxels.Size.Y));
+            for (int y = part.Y; y < part.Bottom; y++)
+                for (int x = part.X; x < part.Right; x++)
+                    if (voxels[x, y, z] == 0 && band.Covers(map.ToSection(new(x, y)))) voxels[x, y, z] = (byte)(line.Kind is CutKind.Fold ? 1 : 2);
+        }
+    }
+
+    /// <summary>The part of the volume in which a band may lie: within its width, and what either side moves, of its line.</summary>
+    private static PixelRect Around(DamageLine line, SectionMap map)
+    {
+        double reach = 2 * line.WidthPx.Max() + 2 * (map.Break?.MaxPx ?? map.Field?.MaxPx ?? 0) + 2;
+        // Where the line was prolonged far beyond the section there is no band.
+        List<Px2> path = [.. line.Path.Where((_, k) => line.WidthPx[k] > 0 || (k > 0 && line.WidthPx[k - 1] > 0 && k + 1 < line.Path.Count)).Select(map.Affine.Apply)];
+        if (path.Count == 0) return default;
+        int left = (int)Math.Floor(path.Min(p => p.X) - reach), top = (int)Math.Floor(path.Min(p => p.Y) - reach);
+        return new(left, top, (int)Math.Ceiling(path.Max(p => p.X) + reach) - left + 1, (int)Math.Ceiling(path.Max(p => p.Y) + reach) - top + 1);
     }
 
     private static ArrayLayout Layout(AlignedStack stack) =>

@@ -10,6 +10,9 @@ internal sealed class DamageView
     public const int LengthPx = 31;
     public const double BesidePx = 4;
 
+    /// <summary>Nearer to the edge of what is seen nothing answers.</summary>
+    private const int ReachPx = (int)(2 * BesidePx);
+
     private const double FinePx = 0.9;
 
     /// <summary>Cells, and their number, over which the usual grey and its spread are taken: wide against a band, small against shading.</summary>
@@ -36,11 +39,11 @@ internal sealed class DamageView
     /// <summary>The response to dark, else to bright lines.</summary>
     public Plane Response(CutKind kind) => kind is CutKind.Fold ? Dark : Bright;
 
-    /// <summary>Largest response within about <see cref="NearCells"/> cells round a place; null where the place is not known.</summary>
+    /// <summary>Largest response within about <see cref="NearCells"/> cells round a place; null where part of that is not known, or too near the edge to answer.</summary>
     public float? Near(CutKind kind, double x, double y)
     {
         int i = (int)Math.Round(x), j = (int)Math.Round(y);
-        return Seen(i, j) ? (kind is CutKind.Fold ? _nearDark : _nearBright)[i / NearCellPx, j / NearCellPx] : null;
+        return Inside(i, j, ReachPx + (NearCells + 1) * NearCellPx) ? (kind is CutKind.Fold ? _nearDark : _nearBright)[i / NearCellPx, j / NearCellPx] : null;
     }
 
     /// <summary>1 where tissue is seen.</summary>
@@ -95,15 +98,12 @@ internal sealed class DamageView
     /// <summary>Nothing is claimed where a piece beside might lie outside, or in what was smoothed with it.</summary>
     private void Erase(Plane response)
     {
-        int reach = (int)(2 * BesidePx);
         for (int y = 0; y < response.Height; y++)
             for (int x = 0; x < response.Width; x++)
-            {
-                if (response[x, y] == 0) continue;
-                bool inside = Seen(x - reach, y) && Seen(x + reach, y) && Seen(x, y - reach) && Seen(x, y + reach) && Seen(x, y);
-                if (!inside) response[x, y] = 0;
-            }
+                if (response[x, y] != 0 && !Inside(x, y, ReachPx)) response[x, y] = 0;
     }
+
+    private bool Inside(int x, int y, int reach) => Seen(x - reach, y) && Seen(x + reach, y) && Seen(x, y - reach) && Seen(x, y + reach) && Seen(x, y);
 
     private static Plane Surroundings(Plane response)
     {

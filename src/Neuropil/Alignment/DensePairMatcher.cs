@@ -31,10 +31,16 @@ internal static class DensePairMatcher
                 options.MinTexture * options.MinTexture);
             last = Sum(found, a.Pixel * factor, total);
             ShiftFilter.RejectLonely(last, options.MinBendHeight, a.Pixel * factor, split && total is null ? ShiftFilter.FewNeighbours : ShiftFilter.LeastNeighbours);
+            // Most sides of split sections do not meet.
+            if (split && total is null && !last.Height.AsSpan().ContainsAnyExcept(0f)) return Nothing(last, factor);
             total = ShiftFilter.Fill(last, options.MinBendHeight);
         }
         return last!;
     }
+
+    /// <summary>No match at any node of the finest size.</summary>
+    private static ShiftGrid Nothing(ShiftGrid coarse, int factor) =>
+        new(-0.5, -0.5, coarse.SpacingPx / factor, (coarse.Columns - 1) * factor + 1, (coarse.Rows - 1) * factor + 1);
 
     /// <summary>Found shifts, in volume px, added to those that the planes were moved by.</summary>
     private static ShiftGrid Sum(ShiftGrid found, int pixel, ShiftGrid? before)

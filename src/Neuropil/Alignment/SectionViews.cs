@@ -51,21 +51,10 @@ internal sealed class SectionViews(string volumePath, SectionSet set, IReadOnlyD
         {
             int bottom = Math.Min(top + lines, height * factor);
             var strip = group.Level(0).Read<byte>(new(new(0, top, index), new(width * factor, bottom, index + 1)), ct).Values;
-            for (int y = top; y < bottom; y++) AddCells(strip.AsSpan((y - top) * width * factor, width * factor), small.Row(y / factor), factor);
+            for (int y = top; y < bottom; y++) ByteCells.AddRow(strip.AsSpan((y - top) * width * factor, width * factor), small.Row(y / factor), factor);
         }
-        float scale = 1f / (factor * factor);
-        foreach (ref float v in small.Values.AsSpan()) v *= scale;
+        ByteCells.Divide(small, factor);
         return small;
-    }
-
-    private static void AddCells(ReadOnlySpan<byte> row, Span<float> cells, int factor)
-    {
-        for (int x = 0; x < cells.Length; x++)
-        {
-            int sum = 0;
-            foreach (byte v in row.Slice(x * factor, factor)) sum = unchecked(sum + v);
-            cells[x] += sum;
-        }
     }
 
     /// <summary>1 where the corners and the middle of a cell lie in tiles; black pixels of a tile count, black canvas does not.</summary>

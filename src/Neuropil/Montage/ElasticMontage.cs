@@ -42,8 +42,9 @@ internal sealed class ElasticMontage(
         var all = Paired(overlaps);
         if (all.Count < LeastMatches) return false;
         var held = all.Where((_, i) => i % HeldOutOf == 0).ToList();
-        var (warps, _) = _warps.Solve(maps, [.. all.Where((_, i) => i % HeldOutOf != 0)]);
         double rigid = Median(held.Select(m => (maps[m.B].Apply(m.Match.InB) - maps[m.A].Apply(m.Match.InA)).Length));
+        if (rigid <= WorthPx) return false;
+        var (warps, _) = _warps.Solve(maps, [.. all.Where((_, i) => i % HeldOutOf != 0)]);
         double elastic = Median(held.Select(m => Residual(m, maps, warps).Length));
         return elastic < WorthShare * rigid && elastic < rigid - WorthPx;
     }

@@ -20,12 +20,7 @@ internal static class OverlapSearch
 
     public static int ShrinkFactor(int widthPx, int heightPx) => Math.Max(1, (Math.Max(widthPx, heightPx) + SmallPx - 1) / SmallPx);
 
-    public static Plane Shrink(Raster<byte> tile, int factor)
-    {
-        var plane = new Plane(tile.Width, tile.Height);
-        for (int i = 0; i < plane.Values.Length; i++) plane.Values[i] = tile.Values[i];
-        return Blur.BandPass(plane.Shrink(factor), FinePx, CoarsePx);
-    }
+    public static Plane Shrink(Raster<byte> tile, int factor) => Blur.BandPass(ByteCells.Shrink(tile, factor), FinePx, CoarsePx);
 
     /// <summary>The best few places, best first; empty where the tiles show nothing.</summary>
     public static IReadOnlyList<OverlapCandidate> Find(Plane a, Plane b, int factor, TilePair pair, int minOverlapPx)

@@ -10,7 +10,15 @@ public sealed record GreyImage(Raster<ushort> Values, int Bits)
     public int Height => Values.Height;
 
     /// <summary>The image in bytes; of 16 bits the upper eight are kept.</summary>
-    public Raster<byte> ToBytes() => new(Width, Height, Array.ConvertAll(Values.Values, v => (byte)(Bits == 8 ? v : v >> 8)));
+    public Raster<byte> ToBytes()
+    {
+        var bytes = new Raster<byte>(Width, Height);
+        ushort[] from = Values.Values;
+        byte[] to = bytes.Values;
+        int shift = Bits == 8 ? 0 : 8;
+        for (int i = 0; i < to.Length; i++) to[i] = unchecked((byte)(from[i] >> shift));
+        return bytes;
+    }
 }
 
 /// <summary>Reads and writes one image file; the format is told by the file's first bytes, not by its name.</summary>

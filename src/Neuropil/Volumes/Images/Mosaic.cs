@@ -8,8 +8,8 @@ public abstract class Displacement
     /// <summary>No point moves further than this, px.</summary>
     public abstract double MaxPx { get; }
 
-    /// <summary>Whether it may jump; then it is followed pixel by pixel.</summary>
-    public virtual bool Jumps => false;
+    /// <summary>Whether it may jump within so many px of a place; there it is followed pixel by pixel.</summary>
+    public virtual bool JumpsNear(Px2 px, double radiusPx) => false;
 
     public abstract Px2 Apply(Px2 px);
 }

@@ -18,6 +18,9 @@ internal sealed class PieceMap
     private readonly MosaicPiece _piece;
     private readonly Affine2 _toImage;
 
+    /// <summary>Cells in which the map may jump.</summary>
+    private readonly HashSet<int> _jumps = [];
+
     /// <param name="part">Of the canvas.</param>
     public PieceMap(MosaicPiece piece, PixelRect part)
     {
@@ -28,11 +31,12 @@ internal sealed class PieceMap
         (_nodesX, _nodesY, _rowX, _rowY) = (new float[_columns * rows], new float[_columns * rows], new float[_columns], new float[_columns]);
         (X, Y, Depth) = (new float[Width], new float[Width], new float[Width]);
         _toImage = piece.ToCanvas.Inverse();
-        if (piece.Elastic is { Jumps: true }) return;
         for (int n = 0; n < _nodesX.Length; n++)
         {
             var p = ToImage(new(Left + n % _columns * StepPx, _top + n / _columns * StepPx));
             (_nodesX[n], _nodesY[n]) = ((float)p.X, (float)p.Y);
+            // From the middle of a cell no pixel of it is further than this.
+            if (piece.Elastic?.JumpsNear(new(Left + n % _columns * StepPx + StepPx / 2, _top + n / _columns * StepPx + StepPx / 2), StepPx) is true) _jumps.Add(n);
         }
     }
 
@@ -55,8 +59,8 @@ internal sealed class PieceMap
     /// <summary>Follows a line of the canvas.</summary>
     public void Follow(int y)
     {
-        if (_piece.Elastic is { Jumps: true }) TracePixels(y);
-        else TraceCells(y);
+        TraceCells(y);
+        if (_jumps.Count > 0) TraceJumps(y);
         FindDepth();
         if (_piece.Masked is { Count: > 0 }) Mask();
     }
@@ -67,10 +71,13 @@ internal sealed class PieceMap
         return _piece.Warp?.Apply(p) ?? p;
     }
 
-    private void TracePixels(int y)
+    /// <summary>Pixel by pixel where cells would smear a jump.</summary>
+    private void TraceJumps(int y)
     {
+        int row = (y - _top) / StepPx * _columns;
         for (int i = 0; i < X.Length; i++)
         {
+            if (!_jumps.Contains(row + i / StepPx)) continue;
             var p = ToImage(new(Left + i, y));
             (X[i], Y[i]) = ((float)p.X, (float)p.Y);
         }

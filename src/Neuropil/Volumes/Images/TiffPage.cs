@@ -63,6 +63,11 @@ internal sealed class TiffPage(Tiff tiff, TiffImage image, int page, TiffErrors 
     private void Place(ReadOnlySpan<byte> block, int blockWidth, (int X, int Y) at, int rows)
     {
         int width = Math.Min(blockWidth, image.Width - at.X);
+        if (_bits == 8 && _samples == 1 && _photometric == Photometric.MINISBLACK)
+        {
+            PlaceBytes(block, blockWidth, at, rows, width);
+            return;
+        }
         var samples = new ushort[width * _samples];
         for (int y = 0; y < Math.Min(rows, image.Height - at.Y); y++)
         {
@@ -70,6 +75,16 @@ internal sealed class TiffPage(Tiff tiff, TiffImage image, int page, TiffErrors 
             if (_bits == 16) MemoryMarshal.Cast<byte, ushort>(row).CopyTo(samples);
             else for (int i = 0; i < samples.Length; i++) samples[i] = row[i];
             ToGrey(samples, _grey.Row(at.Y + y).Slice(at.X, width));
+        }
+    }
+
+    private void PlaceBytes(ReadOnlySpan<byte> block, int blockWidth, (int X, int Y) at, int rows, int width)
+    {
+        for (int y = 0; y < Math.Min(rows, image.Height - at.Y); y++)
+        {
+            var row = block.Slice(y * blockWidth, width);
+            var target = _grey.Row(at.Y + y).Slice(at.X, width);
+            for (int x = 0; x < row.Length; x++) target[x] = row[x];
         }
     }
 

@@ -20,6 +20,11 @@ internal static class DownsamplingKernel
     public static Voxels<T> Run<T>(Voxels<T> fine, Vox3 factor, Box3 coarseBox, Downsampling how) where T : unmanaged, INumber<T>
     {
         var coarse = new Voxels<T>(coarseBox);
+        if (fine is Voxels<byte> bytes && how == Downsampling.Mean)
+        {
+            ByteMeans.Run(bytes, factor, (Voxels<byte>)(object)coarse);
+            return coarse;
+        }
         Span<T> block = stackalloc T[checked((int)factor.Product)];
         int at = 0;
         for (int z = coarseBox.Min.Z; z < coarseBox.Max.Z; z++)
