@@ -36,22 +36,41 @@ internal sealed class EmVolume
         return voxels;
     }
 
-    /// <summary>Each repetition turned and mirrored by chance, so that no two places of a section look alike.</summary>
+    /// <summary>Each repetition turned and mirrored by chance, so that no two places of a section look alike, and x and y magnified twice.</summary>
     public Voxels<byte> Scatter(Box3 box)
     {
         var voxels = new Voxels<byte>(box);
-        int side = Math.Min(_tile.Size.X, _tile.Size.Y);
         Parallel.For(box.Min.Z, box.Max.Z, z =>
         {
-            int at = (z - box.Min.Z) * box.Size.X * box.Size.Y;
+            var section = voxels.Section(z);
+            byte[] above = Line(box, box.Min.Y / 2, z), below = Line(box, box.Min.Y / 2 + 1, z);
             for (int y = box.Min.Y; y < box.Max.Y; y++)
-                for (int x = box.Min.X; x < box.Max.X; x++) voxels.Values[at++] = At(x, y, z % _tile.Size.Z, side);
+            {
+                var row = section.Slice((y - box.Min.Y) * box.Size.X, box.Size.X);
+                bool between = y % 2 == 1;
+                for (int i = 0; i < row.Length; i++) row[i] = between ? (byte)((above[i] + below[i]) / 2) : above[i];
+                if (between) (above, below) = (below, Line(box, y / 2 + 2, z));
+            }
         });
         return voxels;
     }
 
-    private byte At(int x, int y, int z, int side)
+    /// <summary>A line of the tissue, magnified along x.</summary>
+    private byte[] Line(Box3 box, int y, int z)
     {
+        var line = new byte[box.Size.X];
+        for (int i = 0; i < line.Length; i++)
+        {
+            int x = box.Min.X + i;
+            byte here = At(x / 2, y, z % _tile.Size.Z);
+            line[i] = x % 2 == 0 ? here : (byte)((here + At(x / 2 + 1, y, z % _tile.Size.Z)) / 2);
+        }
+        return line;
+    }
+
+    private byte At(int x, int y, int z)
+    {
+        int side = Math.Min(_tile.Size.X, _tile.Size.Y);
         var (u, v) = (x % side, y % side);
         ulong turn = SplitMix64.Mix((ulong)(x / side) << 32 | (uint)(y / side));
         if ((turn & 1) != 0) u = side - 1 - u;

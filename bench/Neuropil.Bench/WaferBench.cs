@@ -24,7 +24,7 @@ internal static class WaferBench
         }
         if (EmVolume.TryOpen() is not { } em) return 2;
         var box = Box3.OfSize(new(SpecimenPx, SpecimenPx, count * SlicesPerSection));
-        var specimen = new Specimen("fib25 EM, pieces turned and repeated", box, new(10, 10, 10), (part, _) => em.Scatter(part), null, SlicesPerSection * 4);
+        var specimen = new Specimen("fib25 EM, magnified twice, pieces turned and repeated", box, new(5, 5, 10), (part, _) => em.Scatter(part), null, SlicesPerSection * 4);
         var options = new WaferOptions
         {
             SlicesPerSection = SlicesPerSection,
