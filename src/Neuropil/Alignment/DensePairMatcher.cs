@@ -29,6 +29,11 @@ internal static class DensePairMatcher
             var (bandB, knownB) = b.Show(factor, total);
             var found = DenseMatch.Find(bandA, knownA, bandB, knownB, radius, options.NodeCells, Windows, options.MatchErrorPx,
                 options.MinTexture * options.MinTexture);
+            if (total is not null)
+            {
+                FloatPool.Return(bandB);
+                FloatPool.Return(knownB);
+            }
             last = Sum(found, a.Pixel * factor, total);
             ShiftFilter.RejectLonely(last, options.MinBendHeight, a.Pixel * factor, split && total is null ? ShiftFilter.FewNeighbours : ShiftFilter.LeastNeighbours);
             // Most sides of split sections do not meet.

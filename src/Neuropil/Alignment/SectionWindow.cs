@@ -38,12 +38,13 @@ internal sealed class SectionWindow
 
     /// <summary>What the window shows at a size, each place moved by a shift first; and where it is known (1, else 0).</summary>
     /// <param name="factor">Px of matching size per px of the result.</param>
-    /// <param name="shift">Volume px, in the frame of the window; null for none, and then the planes are kept for the next time.</param>
+    /// <param name="shift">Volume px, in the frame of the window; null for none, and then the planes are kept for the next time. Others are the
+    /// caller's, to return to <see cref="FloatPool"/>.</param>
     public (Plane Band, Plane Known) Show(int factor, ShiftGrid? shift)
     {
         if (shift is null && _shown.TryGetValue(factor, out var known)) return known;
         int pixel = Pixel * factor;
-        var planes = (Band: new Plane(_window.Width / pixel, _window.Height / pixel), Known: new Plane(_window.Width / pixel, _window.Height / pixel));
+        var planes = (Band: FloatPool.RentPlane(_window.Width / pixel, _window.Height / pixel), Known: FloatPool.RentPlane(_window.Width / pixel, _window.Height / pixel));
         var line = new ShiftLine(planes.Band.Width);
         for (int y = 0; y < planes.Band.Height; y++)
         {

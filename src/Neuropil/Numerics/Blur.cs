@@ -9,12 +9,13 @@ public static class Blur
     public static Plane Gaussian(Plane plane, double sigma)
     {
         var kernel = Kernel(sigma);
-        var across = new Plane(plane.Width, plane.Height);
+        var across = FloatPool.RentPlane(plane.Width, plane.Height);
         for (int y = 0; y < plane.Height; y++) AlongRow(plane.Row(y), kernel, across.Row(y));
         DivideColumnsBy(across, Weights(plane.Width, kernel));
-        var blurred = new Plane(plane.Width, plane.Height);
+        var blurred = FloatPool.RentPlane(plane.Width, plane.Height);
         var weights = Weights(plane.Height, kernel);
         for (int y = 0; y < plane.Height; y++) AcrossRows(across, kernel, y, weights[y], blurred.Row(y));
+        FloatPool.Return(across);
         return blurred;
     }
 
@@ -23,7 +24,9 @@ public static class Blur
     public static Plane BandPass(Plane plane, double fine, double coarse)
     {
         var result = Gaussian(plane, fine);
-        Subtract(result.Values, Gaussian(plane, coarse).Values);
+        var wide = Gaussian(plane, coarse);
+        Subtract(result.Values, wide.Values);
+        FloatPool.Return(wide);
         return result;
     }
 

@@ -10,7 +10,7 @@ public static class CoarseBandPass
     public static Plane Of(Plane plane, Plane mask, double fine, double wide)
     {
         if (wide < 2 * Cell || Math.Min(plane.Width, plane.Height) < 4 * Cell) return Blur.BandPass(plane, mask, fine, wide);
-        var known = new Plane(plane.Width, plane.Height);
+        var known = FloatPool.RentPlane(plane.Width, plane.Height);
         Planes.Multiply(plane.Values, mask.Values, known.Values);
         // Where all is known the weights are 1.
         bool whole = !mask.Values.AsSpan().ContainsAnyExcept(1f);
@@ -26,6 +26,8 @@ public static class CoarseBandPass
             var row = result.Row(y);
             for (int x = 0; x < row.Length; x++) row[x] = masks[x] * (sums[x] / Math.Max(weights[x], 1e-3f) - line[x]);
         }
+        foreach (var used in (Plane[])[known, sum, wideSum, wideWeight]) FloatPool.Return(used);
+        if (!whole) FloatPool.Return(weight);
         return result;
     }
 

@@ -38,7 +38,7 @@ public static class DenseMatch
     public static ShiftGrid Find(Plane a, Plane knownA, Plane b, Plane knownB, int radius, int nodeCells, ReadOnlySpan<double> windowsPx, double errorPx, double minTexture)
     {
         if (a.Width % CellPx != 0 || a.Height % CellPx != 0) throw new ArgumentException($"A plane of {a.Width}x{a.Height} is no whole number of cells of {CellPx} px.", nameof(a));
-        var sums = new CellSums(a, knownA, b, knownB, radius);
+        using var sums = new CellSums(a, knownA, b, knownB, radius);
         var grid = new ShiftGrid(-0.5, -0.5, nodeCells * CellPx, sums.Columns / nodeCells + 1, sums.Rows / nodeCells + 1);
         var settled = new bool[grid.Count];
         CellSums? coarse = null;
@@ -49,6 +49,7 @@ public static class DenseMatch
             if (wide) coarse ??= sums.Joined(nodeCells);
             Try(wide ? coarse! : sums, wide ? 1 : nodeCells, windowPx, errorPx, minTexture, grid, settled);
         }
+        coarse?.Dispose();
         return grid;
     }
 
@@ -66,6 +67,7 @@ public static class DenseMatch
             (grid.X[n], grid.Y[n], grid.Height[n]) = peak;
             settled[n] = Error(peak.Height, window[sums.Count] / full * windowPx) <= errorPx;
         }
+        FloatPool.Return(windows);
     }
 
     /// <summary>What noise alone does to a peak: of n independent samples with correlation ρ the peak of an autocorrelation of width l lies within
@@ -89,8 +91,7 @@ public static class DenseMatch
     {
         (columns, rows) = (sums.Columns / nodeCells + 1, sums.Rows / nodeCells + 1);
         int line = sums.Columns * sums.Stride;
-        var windows = new float[columns * rows * sums.Stride];
-        var across = new float[line];
+        float[] windows = FloatPool.Rent(columns * rows * sums.Stride), across = FloatPool.Rent(line);
         float[] weights = Weights(sigma);
         int reach = weights.Length / 2;
         for (int j = 0; j < rows; j++)
@@ -107,6 +108,7 @@ public static class DenseMatch
                     Planes.AddScaled(across.AsSpan(cell * sums.Stride, sums.Stride), weights[cell - column + reach], window);
             }
         }
+        FloatPool.Return(across);
         return windows;
     }
 
@@ -159,7 +161,7 @@ public static class DenseMatch
     }
 
     /// <summary>Sums over cells: one per shift, then the energies, then the count of pixels.</summary>
-    private sealed class CellSums
+    private sealed class CellSums : IDisposable
     {
         private readonly int _side = CellPx;
 
@@ -168,18 +170,21 @@ public static class DenseMatch
             (Radius, Columns, Rows) = (radius, a.Width / CellPx, a.Height / CellPx);
             int shifts = (2 * radius + 1) * (2 * radius + 1);
             (OtherEnergy, Energy, Count, Stride) = (shifts, shifts + 9, shifts + 10, (shifts + 11 + 7) / 8 * 8);
-            Values = new float[Columns * Rows * Stride];
+            Values = FloatPool.Rent(Columns * Rows * Stride);
             var mask = Common(knownA, knownB, radius);
-            Plane masked = Product(a, mask), padded = Padded(b, radius), squares = Padded(Product(b, b), radius);
+            Plane masked = Product(a, mask), padded = Padded(b, radius), product = Product(b, b), squares = Padded(product, radius);
             for (int row = 0; row < Rows; row++)
                 for (int column = 0; column < Columns; column++) Fill(row, column, masked, mask, padded, squares);
+            foreach (var plane in (Plane[])[mask, masked, padded, product, squares]) FloatPool.Return(plane);
         }
+
+        public void Dispose() => FloatPool.Return(Values);
 
         private CellSums(CellSums cells, int side)
         {
             (Radius, OtherEnergy, Energy, Count, Stride) = (cells.Radius, cells.OtherEnergy, cells.Energy, cells.Count, cells.Stride);
             (_side, Columns, Rows) = (side * CellPx, cells.Columns / side, cells.Rows / side);
-            Values = new float[Columns * Rows * Stride];
+            Values = FloatPool.Rent(Columns * Rows * Stride);
             for (int row = 0; row < Rows * side; row++)
                 for (int column = 0; column < Columns * side; column++)
                     Planes.AddScaled(cells.Values.AsSpan((row * cells.Columns + column) * Stride, Stride), 1, Values.AsSpan((row / side * Columns + column / side) * Stride, Stride));
@@ -257,14 +262,14 @@ public static class DenseMatch
 
         private static Plane Product(Plane a, Plane b)
         {
-            var product = new Plane(a.Width, a.Height);
+            var product = FloatPool.RentPlane(a.Width, a.Height);
             Planes.Multiply(a.Values, b.Values, product.Values);
             return product;
         }
 
         private static Plane Padded(Plane plane, int radius)
         {
-            var padded = new Plane(plane.Width + 2 * radius, plane.Height + 2 * radius);
+            var padded = FloatPool.RentPlane(plane.Width + 2 * radius, plane.Height + 2 * radius);
             for (int y = 0; y < plane.Height; y++) plane.Row(y).CopyTo(padded.Row(y + radius)[radius..]);
             return padded;
         }
@@ -274,7 +279,7 @@ public static class DenseMatch
         {
             int width = knownB.Width, height = knownB.Height;
             if (!knownB.Values.AsSpan().ContainsAnyExcept(1f)) return Inner(knownA, radius);
-            Plane rows = new(width, height), common = new(width, height);
+            Plane rows = FloatPool.RentPlane(width, height), common = FloatPool.RentPlane(width, height);
             for (int y = 0; y < height; y++) Runs(knownB.Row(y), radius, rows.Row(y));
             for (int y = radius; y < height - radius; y++)
             {
@@ -282,12 +287,13 @@ public static class DenseMatch
                 knownA.Row(y).CopyTo(row);
                 for (int t = -radius; t <= radius; t++) Planes.Multiply(row, rows.Row(y + t), row);
             }
+            FloatPool.Return(rows);
             return common;
         }
 
         private static Plane Inner(Plane known, int radius)
         {
-            var inner = new Plane(known.Width, known.Height);
+            var inner = FloatPool.RentPlane(known.Width, known.Height);
             for (int y = radius; y < known.Height - radius; y++) known.Row(y)[radius..^radius].CopyTo(inner.Row(y)[radius..]);
             return inner;
         }
