@@ -9,6 +9,12 @@ namespace Neuropil.Alignment;
 /// <summary>Pass "damage": looks for folds and tears, a block per section; the end adds them to <c>alignment/alignment.json</c>.</summary>
 internal sealed class DamagePass : Pass
 {
+    /// <summary>A section with more lines than this is not damaged: its tissue looks so.</summary>
+    private const int MostLines = 16;
+
+    /// <summary>Pixels coarser than so many of the search's own show no membranes to tell folds from.</summary>
+    private const double CoarsestPixels = 2;
+
     private readonly Lock _gate = new();
     private DamageViews? _views;
 
@@ -46,13 +52,13 @@ internal sealed class DamagePass : Pass
     {
         bool Counts(int z) => z >= 0 && z < set.Sections.Count && set.Sections[z].Tiles.Count > 0 && !stack.Sections[z].Mirrored
             && stack.Sections[z].Island == stack.Sections[section].Island;
-        if (!Counts(section)) return [];
+        if (!Counts(section) || stack.VoxelSize.XNm > CoarsestPixels * options.DamageNm) return [];
         int[] around = [.. Enumerable.Range(1, options.Neighbours).Select(d => section - d).Where(Counts).Take(1),
             .. Enumerable.Range(1, options.Neighbours).Select(d => section + d).Where(Counts).Take(1)];
         var finder = new DamageFinder(views.Get(section, ct), [.. around.Select(z => (views.Get(z, ct), Map(stack, section, z, views.Pixel)))],
             views.Pixel * stack.VoxelSize.XNm, options);
         var traces = finder.Find().OrderByDescending(t => t.LengthPx).ToList();
-        return [.. traces.Select((t, k) => Line(t, section, views.Pixel, k < SectionBreak.MostLines))];
+        return traces.Count > MostLines ? [] : [.. traces.Select((t, k) => Line(t, section, views.Pixel, k < SectionBreak.MostLines))];
     }
 
     /// <summary>Px of a section's view to those of another's.</summary>
