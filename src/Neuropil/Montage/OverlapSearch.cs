@@ -20,7 +20,13 @@ internal static class OverlapSearch
 
     public static int ShrinkFactor(int widthPx, int heightPx) => Math.Max(1, (Math.Max(widthPx, heightPx) + SmallPx - 1) / SmallPx);
 
-    public static Plane Shrink(Raster<byte> tile, int factor) => Blur.BandPass(ByteCells.Shrink(tile, factor), FinePx, CoarsePx);
+    public static Plane Shrink(Raster<byte> tile, int factor)
+    {
+        var small = new Plane(tile.Width / factor, tile.Height / factor);
+        for (int y = 0; y < small.Height * factor; y++) ByteCells.AddRow(tile.Row(y), small.Row(y / factor), factor);
+        ByteCells.Divide(small, factor);
+        return Blur.BandPass(small, FinePx, CoarsePx);
+    }
 
     /// <summary>The best few places, best first; empty where the tiles show nothing.</summary>
     public static IReadOnlyList<OverlapCandidate> Find(Plane a, Plane b, int factor, TilePair pair, int minOverlapPx)

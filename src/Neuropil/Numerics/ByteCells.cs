@@ -1,19 +1,8 @@
-using Neuropil.Space;
-
 namespace Neuropil.Numerics;
 
-/// <summary>Means of square cells of an image of bytes, without a plane of floats as large as the image.</summary>
+/// <summary>Means of square cells of an image of bytes, line by line, without a plane of floats as large as the image.</summary>
 public static class ByteCells
 {
-    /// <summary>What does not fill a cell on the right or below is left out.</summary>
-    public static Plane Shrink(Raster<byte> image, int factor)
-    {
-        var small = new Plane(image.Width / factor, image.Height / factor);
-        for (int y = 0; y < small.Height * factor; y++) AddRow(image.Row(y), small.Row(y / factor), factor);
-        Divide(small, factor);
-        return small;
-    }
-
     /// <summary>Adds one row of pixels to the sums of its cells.</summary>
     public static void AddRow(ReadOnlySpan<byte> row, Span<float> cells, int factor)
     {
