@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Montage and alignment of a large virtual wafer, tiles to aligned volume with pyramid: MB of raw pixels per second and core, and peak memory.
 # bench/wafer.sh FOLDER [sections …]   default 54 sections, 2.0 GB of 2048² tiles; give e.g. 14 27 54 to see how time and memory grow.
-# Makes the tiles in FOLDER (about 20 core seconds and 130 MB a section, most of it the truth) and leaves them there; needs ../shared/data/fib25.
+# Makes the tiles in FOLDER (about 20 core seconds and 130 MB a section) and leaves them there; needs ../shared/data/fib25 and GNU time.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 folder=${1:?give a folder for the tiles}
