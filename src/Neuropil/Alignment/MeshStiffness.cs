@@ -44,11 +44,19 @@ internal sealed record MeshStiffness(double Place, double Bend, double Flow, dou
         /// <summary>Estimates of few sections scatter; tissue forgets no faster than the first, and never less than the second.</summary>
         private const double LeastMemory = 0.6, MostMemory = 0.95, UsualMemory = 0.8;
 
+        /// <summary>Fewer steps tell nothing of what goes on from one to the next: then tissue is taken to run half as far as it may.</summary>
+        private const int LeastSteps = 6;
+
         public static Motion Of(IReadOnlyList<Field> steps, double mostFlow)
         {
             double limit = 4 * 1.4826 * Field.MedianSize(steps);
             double Lag(int sections) => Mean(steps, steps.Skip(sections), limit);
             double next = Lag(1), second = Lag(2), third = Lag(3);
+            if (steps.Count < LeastSteps)
+            {
+                double usual = Math.Max(LeastFlowPx, mostFlow / 2), rest = Math.Max((Lag(0) - usual * usual) / 2, -next);
+                return new(Math.Sqrt(Math.Max(0, rest)), usual, UsualMemory);
+            }
             double memory = second > 0 && third > 0 ? Math.Clamp(third / second, LeastMemory, 1) : UsualMemory;
             double carried = Math.Max(0, second) / memory, own = Math.Max(0, carried - next), flow = LooserFlow * Math.Sqrt(carried / memory);
             if (flow > mostFlow) own = Math.Max(own, Math.Max((Lag(0) - mostFlow * mostFlow) / 2, -next));
