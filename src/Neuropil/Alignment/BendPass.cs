@@ -14,7 +14,7 @@ namespace Neuropil.Alignment;
 internal sealed class BendPass : Pass
 {
     /// <summary>Sections of one block: each is read once for all its pairs, and the few behind them once more.</summary>
-    private const int SectionsPerBlock = 8;
+    private const int SectionsPerBlock = 16;
 
     private Input? _input;
 
@@ -134,9 +134,9 @@ internal sealed class BendPass : Pass
 /// <param name="NodePx">Volume px from node to node; node k stands at k · NodePx - 0.5.</param>
 internal sealed record BendGrid(int Sections, int Pixel, int NodePx, int Columns, int Rows, IReadOnlyList<PixelRect> Windows)
 {
-    private const int InnerSteps = 28, HaloSteps = 2;
+    private const int MostInnerSteps = 32, HaloSteps = 2;
 
-    public static int MostWindowPx => (InnerSteps + 2 * HaloSteps) * 48;
+    public static int MostWindowPx => (MostInnerSteps + 2 * HaloSteps) * 48;
 
     public static BendGrid Of(AlignedStack stack, AlignmentOptions options)
     {
@@ -146,11 +146,14 @@ internal sealed record BendGrid(int Sections, int Pixel, int NodePx, int Columns
         int Steps(int size) => (size + step - 1) / step;
         int across = Steps(stack.WidthPx), down = Steps(stack.HeightPx);
         var windows = new List<PixelRect>();
-        for (int y = 0; y < down; y += InnerSteps)
-            for (int x = 0; x < across; x += InnerSteps)
+        // Windows of much the same size.
+        int Inner(int steps) => steps == 0 ? 1 : (steps - 1) / ((steps - 1) / MostInnerSteps + 1) + 1;
+        int width = Inner(across), height = Inner(down);
+        for (int y = 0; y < down; y += height)
+            for (int x = 0; x < across; x += width)
             {
                 int left = Math.Max(0, x - HaloSteps), top = Math.Max(0, y - HaloSteps);
-                int right = Math.Min(across, x + InnerSteps + HaloSteps), bottom = Math.Min(down, y + InnerSteps + HaloSteps);
+                int right = Math.Min(across, x + width + HaloSteps), bottom = Math.Min(down, y + height + HaloSteps);
                 windows.Add(new(left * step, top * step, (right - left) * step, (bottom - top) * step));
             }
         return new(stack.Sections.Count, pixel, node, across * step / node + 1, down * step / node + 1, windows);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Neuropil.Numerics;
 
 namespace Neuropil.Alignment;
@@ -99,8 +100,7 @@ internal sealed record MeshStiffness(double Place, double Bend, double Flow, dou
         {
             var sizes = new List<float>();
             foreach (var field in fields) sizes.AddRange(field.X.Concat(field.Y).Where(v => !float.IsNaN(v)).Select(Math.Abs));
-            sizes.Sort();
-            return sizes.Count == 0 ? 0 : sizes[sizes.Count / 2];
+            return sizes.Count == 0 ? 0 : Selection.Nth(CollectionsMarshal.AsSpan(sizes), sizes.Count / 2);
         }
 
         public Field SecondDifferences(int columns)

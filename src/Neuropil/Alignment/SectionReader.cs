@@ -30,10 +30,18 @@ internal sealed class SectionReader(string path, SectionSet sections, AlignedSta
     /// <summary>Lets go of the sections before one.</summary>
     public void Forget(int before)
     {
-        while (_windows.Count > 0 && _windows.Keys.First().Section < before) _windows.Remove(_windows.Keys.First());
+        while (_windows.Count > 0 && _windows.First() is var (key, window) && key.Section < before)
+        {
+            window?.Dispose();
+            _windows.Remove(key);
+        }
     }
 
-    public void Dispose() => _group.Dispose();
+    public void Dispose()
+    {
+        Forget(int.MaxValue);
+        _group.Dispose();
+    }
 
     private SectionWindow? Read(int index, int side, PixelRect window, CancellationToken ct)
     {
@@ -41,19 +49,24 @@ internal sealed class SectionReader(string path, SectionSet sections, AlignedSta
         var toSection = stack.Sections[index].ToVolume.Inverse();
         var (level, shrink) = Level();
         int pixel = grid.Pixel, levelPx = pixel / shrink;
-        var part = Bounds(window, toSection).Intersect(new(0, 0, section.WidthPx / pixel, section.HeightPx / pixel));
+        var bounds = Bounds(window, toSection);
+        var part = bounds.Intersect(new(0, 0, section.WidthPx / pixel, section.HeightPx / pixel));
         if (part.IsEmpty) return null;
         var box = new Box3(new(part.X * shrink, part.Y * shrink, index), new(part.Right * shrink, part.Bottom * shrink, index + 1));
         var voxels = _group.Level(level).Read<byte>(box, ct);
         BytesRead += box.Count;
-        var grey = new Plane(box.Size.X, box.Size.Y);
-        for (int i = 0; i < grey.Values.Length; i++) grey.Values[i] = voxels.Values[i];
-        MaskedParts.Clear(grey, box.Min, levelPx, section.Masked);
+        // Beyond the section lies nothing, 0.
+        var grey = FloatPool.RentPlane(bounds.Width * shrink, bounds.Height * shrink);
+        for (int y = 0; y < box.Size.Y; y++)
+            Planes.OfBytes(voxels.Values.AsSpan(y * box.Size.X, box.Size.X), grey.Row((part.Y - bounds.Y) * shrink + y).Slice((part.X - bounds.X) * shrink, box.Size.X));
+        MaskedParts.Clear(grey, new(bounds.X * shrink, bounds.Y * shrink, index), levelPx, section.Masked);
         double middle = (pixel - 1) / 2.0;
-        var corner = new Px2(part.X * pixel + middle, part.Y * pixel + middle);
+        var corner = new Px2(bounds.X * pixel + middle, bounds.Y * pixel + middle);
         var shown = grey.ShrinkKnown(shrink);
         if (_damage.Contains(index) && !DamageMask.Erase(shown, corner, pixel, [.. _damage[index]], side)) return null;
-        return new(shown, corner, pixel, toSection, window, DensePairMatcher.Factors);
+        var found = new SectionWindow(shown, corner, pixel, toSection, window, DensePairMatcher.Factors);
+        FloatPool.Return(grey);
+        return found;
     }
 
     /// <summary>The level of the pyramid whose pixels are no larger than those of matching size, and how many of its pixels make one of those.</summary>
@@ -68,12 +81,14 @@ internal sealed class SectionReader(string path, SectionSet sections, AlignedSta
         return (level, grid.Pixel / pixel);
     }
 
-    /// <summary>In px of matching size.</summary>
+    /// <summary>In px of matching size; whole multiples, so that planes of one size come again and again.</summary>
     private PixelRect Bounds(PixelRect window, Affine2 toSection)
     {
         Px2[] corners = [.. new Px2[] { new(window.X, window.Y), new(window.Right, window.Y), new(window.X, window.Bottom), new(window.Right, window.Bottom) }
             .Select(c => toSection.Apply(c) * (1.0 / grid.Pixel))];
         int left = (int)Math.Floor(corners.Min(c => c.X)) - MarginPx, top = (int)Math.Floor(corners.Min(c => c.Y)) - MarginPx;
-        return new(left, top, (int)Math.Ceiling(corners.Max(c => c.X)) + MarginPx - left, (int)Math.Ceiling(corners.Max(c => c.Y)) + MarginPx - top);
+        return new(left, top, Whole(Math.Ceiling(corners.Max(c => c.X)) + MarginPx - left), Whole(Math.Ceiling(corners.Max(c => c.Y)) + MarginPx - top));
     }
+
+    private static int Whole(double px) => (int)Math.Ceiling(px / MarginPx) * MarginPx;
 }

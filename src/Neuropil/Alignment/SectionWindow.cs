@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Neuropil.Numerics;
 using Neuropil.Space;
 
@@ -5,12 +7,14 @@ namespace Neuropil.Alignment;
 
 /// <summary>The part of one section that a window of the volume shows, band-passed at several sizes.</summary>
 /// <remarks>Planes lie in the frame of the section; <see cref="Show"/> brings them into the frame of the window. For one thread.</remarks>
-internal sealed class SectionWindow
+internal sealed class SectionWindow : IDisposable
 {
     /// <summary>Structure compared, px of each size: above pixel noise and vesicles, which do not go on from section to section; below shading.</summary>
     private const double FinePx = 0.75, WidePx = 6;
 
-    private readonly Dictionary<int, (Plane Band, Plane Known)> _sizes = [], _shown = [];
+    /// <summary>Band-passed, NaN where unknown.</summary>
+    private readonly Dictionary<int, Plane> _sizes = [];
+    private readonly Dictionary<int, (Plane Band, Plane Known)> _shown = [];
     private readonly Affine2 _toSection;
     private readonly PixelRect _window;
     private readonly Px2 _corner;
@@ -23,18 +27,31 @@ internal sealed class SectionWindow
     public SectionWindow(Plane grey, Px2 corner, int pixel, Affine2 toSection, PixelRect window, IEnumerable<int> factors)
     {
         (_toSection, _window, _corner, Pixel) = (toSection, window, corner, pixel);
-        var known = new Plane(grey.Width, grey.Height);
-        for (int i = 0; i < known.Values.Length; i++) known.Values[i] = grey.Values[i] > 0 ? 1 : 0;
+        var known = FloatPool.RentPlane(grey.Width, grey.Height);
+        Planes.Above0(grey.Values, known.Values);
         foreach (int factor in factors)
         {
             var mask = known.Shrink(factor);
-            foreach (ref float v in mask.Values.AsSpan()) v = v > 0.999f ? 1 : 0;
-            _sizes[factor] = (CoarseBandPass.Of(grey.Shrink(factor), mask, FinePx, WidePx), mask);
+            if (factor > 1)
+                foreach (ref float v in mask.Values.AsSpan()) v = v > 0.999f ? 1 : 0;
+            var band = CoarseBandPass.Of(grey.Shrink(factor), mask, FinePx, WidePx);
+            if (mask.Values.AsSpan().Contains(0f))
+                for (int i = 0; i < band.Values.Length; i++)
+                    if (mask.Values[i] == 0) band.Values[i] = float.NaN;
+            _sizes[factor] = band;
         }
+        FloatPool.Return(known);
     }
 
     /// <summary>Section px per px of matching size.</summary>
     public int Pixel { get; }
+
+    public void Dispose()
+    {
+        foreach (var plane in _sizes.Values.Concat(_shown.Values.SelectMany(s => (Plane[])[s.Band, s.Known]))) FloatPool.Return(plane);
+        _sizes.Clear();
+        _shown.Clear();
+    }
 
     /// <summary>What the window shows at a size, each place moved by a shift first; and where it is known (1, else 0).</summary>
     /// <param name="factor">Px of matching size per px of the result.</param>
@@ -45,61 +62,92 @@ internal sealed class SectionWindow
         if (shift is null && _shown.TryGetValue(factor, out var known)) return known;
         int pixel = Pixel * factor;
         var planes = (Band: FloatPool.RentPlane(_window.Width / pixel, _window.Height / pixel), Known: FloatPool.RentPlane(_window.Width / pixel, _window.Height / pixel));
-        var line = new ShiftLine(planes.Band.Width);
+        var line = new PlaceLine(planes.Band.Width);
         for (int y = 0; y < planes.Band.Height; y++)
         {
-            if (shift is not null) line.Follow(shift, pixel, y);
-            ShowLine(factor, y, line, planes.Band.Row(y), planes.Known.Row(y));
+            // Window px → plane px, one affine map.
+            double middle = (pixel - 1) / 2.0, scale = 1.0 / pixel, offset = (factor - 1) / 2.0 / factor;
+            var start = _toSection.Apply(new(_window.X + middle, _window.Y + y * pixel + middle)) - _corner;
+            line.Start(new(start.X * scale - offset, start.Y * scale - offset), _toSection);
+            if (shift is not null) line.Add(shift, pixel, y, _toSection);
+            BilinearLine.Sample(_sizes[factor], line.X, line.Y, planes.Band.Row(y), planes.Known.Row(y));
         }
         if (shift is null) _shown[factor] = planes;
         return planes;
     }
 
-    /// <summary>Bilinear; left at 0 where one of the four is unknown.</summary>
-    private void ShowLine(int factor, int y, ShiftLine shifts, Span<float> values, Span<float> known)
+    /// <summary>Where the pixels of one line of the window lie in the plane.</summary>
+    private sealed class PlaceLine(int width)
     {
-        var (band, mask) = _sizes[factor];
-        // Window px → plane px, one affine map.
-        int pixel = Pixel * factor;
-        double middle = (pixel - 1) / 2.0, scale = 1.0 / pixel, offset = (factor - 1) / 2.0 / factor;
-        var map = _toSection with { Tx = 0, Ty = 0 };
-        var start = _toSection.Apply(new(_window.X + middle, _window.Y + y * pixel + middle)) - _corner;
-        float startX = (float)(start.X * scale - offset), startY = (float)(start.Y * scale - offset);
-        float a = (float)map.A, b = (float)map.B, c = (float)map.C, d = (float)map.D, ratio = (float)scale;
-        float[] m = mask.Values, v = band.Values, dx = shifts.X, dy = shifts.Y;
-        int width = band.Width;
-        for (int x = 0; x < values.Length; x++)
+        private const int Lanes = 8;
+
+        private readonly float[] _x = new float[width + Lanes], _y = new float[width + Lanes];
+
+        public ReadOnlySpan<float> X => _x.AsSpan(0, width);
+
+        public ReadOnlySpan<float> Y => _y.AsSpan(0, width);
+
+        /// <summary>Along the first axis of a map from a place.</summary>
+        public void Start(Px2 first, Affine2 map)
         {
-            float sx = dx[x] * ratio, sy = dy[x] * ratio;
-            float px = startX + a * (x + sx) + b * sy, py = startY + c * (x + sx) + d * sy;
-            int i = (int)MathF.Floor(px), j = (int)MathF.Floor(py);
-            if (i < 0 || j < 0 || i >= width - 1 || j >= band.Height - 1) continue;
-            int at = j * width + i, below = at + width;
-            if (m[at] + m[at + 1] + m[below] + m[below + 1] < 4) continue;
-            float fx = px - i, fy = py - j, top = v[at] + fx * (v[at + 1] - v[at]), bottom = v[below] + fx * (v[below + 1] - v[below]);
-            (values[x], known[x]) = (top + fy * (bottom - top), 1);
+            Slope(_x, 0, width, (float)first.X, (float)map.A, add: false);
+            Slope(_y, 0, width, (float)first.Y, (float)map.C, add: false);
         }
-    }
 
-    /// <summary>The shifts along one line of pixels.</summary>
-    private sealed class ShiftLine(int width)
-    {
-        public float[] X { get; } = new float[width];
-
-        public float[] Y { get; } = new float[width];
-
-        public void Follow(ShiftGrid grid, int pixel, int y)
+        /// <summary>Adds the shifts along the line, turned as the map turns; straight from node to node.</summary>
+        public void Add(ShiftGrid grid, int pixel, int line, Affine2 map)
         {
-            double middle = (pixel - 1) / 2.0, v = Math.Clamp((y * pixel + middle - grid.OriginY) / grid.SpacingPx, 0, grid.Rows - 1);
+            double middle = (pixel - 1) / 2.0, v = Math.Clamp((line * pixel + middle - grid.OriginY) / grid.SpacingPx, 0, grid.Rows - 1);
+            double step = pixel / grid.SpacingPx, first = (middle - grid.OriginX) / grid.SpacingPx;
             int row = Math.Min((int)v, Math.Max(0, grid.Rows - 2)), below = grid.Rows > 1 ? grid.Columns : 0;
-            float fy = (float)(v - row), step = (float)(pixel / grid.SpacingPx), first = (float)((middle - grid.OriginX) / grid.SpacingPx);
-            for (int x = 0; x < X.Length; x++)
+            float fy = (float)(v - row), scale = 1f / pixel;
+            float a = (float)map.A * scale, b = (float)map.B * scale, c = (float)map.C * scale, d = (float)map.D * scale;
+            (float x, float y) Node(int i)
             {
-                float u = Math.Clamp(first + x * step, 0, grid.Columns - 1);
-                int i = Math.Min((int)u, Math.Max(0, grid.Columns - 2)), at = row * grid.Columns + i, right = grid.Columns > 1 ? 1 : 0;
-                float fx = u - i;
-                X[x] = (1 - fy) * ((1 - fx) * grid.X[at] + fx * grid.X[at + right]) + fy * ((1 - fx) * grid.X[at + below] + fx * grid.X[at + below + right]);
-                Y[x] = (1 - fy) * ((1 - fx) * grid.Y[at] + fx * grid.Y[at + right]) + fy * ((1 - fx) * grid.Y[at + below] + fx * grid.Y[at + below + right]);
+                int at = row * grid.Columns + i;
+                float sx = (1 - fy) * grid.X[at] + fy * grid.X[at + below], sy = (1 - fy) * grid.Y[at] + fy * grid.Y[at + below];
+                return (a * sx + b * sy, c * sx + d * sy);
+            }
+            var (x, y) = Node(0);
+            // Before the first node and behind the last the shift is theirs.
+            int from = 0, to = Math.Clamp((int)Math.Ceiling(-first / step), 0, width);
+            for (int i = 0; ; i++)
+            {
+                (float x, float y) next = i + 1 < grid.Columns ? Node(i + 1) : (x, y);
+                if (i == 0) Both(from, to, x, 0, y, 0);
+                from = to;
+                to = i + 1 < grid.Columns ? Math.Clamp((int)Math.Ceiling((i + 1 - first) / step), from, width) : width;
+                float t = (float)(first + from * step - i), slope = (float)step;
+                Both(from, to, x + t * (next.x - x), slope * (next.x - x), y + t * (next.y - y), slope * (next.y - y));
+                if (i + 1 >= grid.Columns) return;
+                (x, y) = next;
+            }
+        }
+
+        private void Both(int from, int to, float x, float slopeX, float y, float slopeY)
+        {
+            Slope(_x, from, to, x, slopeX, add: true);
+            Slope(_y, from, to, y, slopeY, add: true);
+        }
+
+        /// <summary>values[k] (+)= start + (k - from) · slope.</summary>
+        private static void Slope(float[] values, int from, int to, float start, float slope, bool add)
+        {
+            ref float at = ref MemoryMarshal.GetArrayDataReference(values);
+            Vector256<float> slopes = Vector256.Create(slope), ramp = Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7);
+            int k = from;
+            unchecked
+            {
+                for (; k + Lanes <= to; k += Lanes)
+                {
+                    var value = Vector256.FusedMultiplyAdd(ramp + Vector256.Create((float)(k - from)), slopes, Vector256.Create(start));
+                    (add ? value + Vector256.LoadUnsafe(ref at, (nuint)k) : value).StoreUnsafe(ref at, (nuint)k);
+                }
+                for (; k < to; k++)
+                {
+                    float value = MathF.FusedMultiplyAdd(k - from, slope, start);
+                    values[k] = add ? values[k] + value : value;
+                }
             }
         }
     }

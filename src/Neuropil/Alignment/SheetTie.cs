@@ -45,17 +45,17 @@ internal sealed record SheetTie(int A, int B, float[] Weights)
         return weights;
     }
 
-    public void Multiply(ReadOnlySpan<double> x, Span<double> product, int nodes)
+    public void Multiply(ReadOnlySpan<float> x, Span<float> product, int nodes)
     {
         for (int n = 0; n < nodes; n++)
         {
-            double e = Weights[n] * (x[A * nodes + n] - x[B * nodes + n]);
+            float e = Weights[n] * (x[A * nodes + n] - x[B * nodes + n]);
             product[A * nodes + n] += e;
             product[B * nodes + n] -= e;
         }
     }
 
-    public void AddDiagonal(Span<double> diagonal, int nodes)
+    public void AddDiagonal(Span<float> diagonal, int nodes)
     {
         for (int n = 0; n < nodes; n++)
         {

@@ -54,7 +54,7 @@ public static class Blur
         for (int i = 0; i < values.Length; i++) values[i] -= other[i];
     }
 
-    private static float[] Kernel(double sigma)
+    internal static float[] Kernel(double sigma)
     {
         int radius = Math.Max(1, (int)Math.Ceiling(RadiusInSigmas * sigma));
         var kernel = new float[2 * radius + 1];
@@ -63,7 +63,7 @@ public static class Blur
     }
 
     /// <summary>The part of the kernel that falls inside, per position.</summary>
-    private static float[] Weights(int length, float[] kernel)
+    internal static float[] Weights(int length, float[] kernel)
     {
         int radius = kernel.Length / 2;
         var weights = new float[length];
@@ -74,14 +74,10 @@ public static class Blur
 
     private static void DivideColumnsBy(Plane plane, float[] weights)
     {
-        for (int y = 0; y < plane.Height; y++)
-        {
-            var row = plane.Row(y);
-            for (int x = 0; x < row.Length; x++) row[x] /= weights[x];
-        }
+        for (int y = 0; y < plane.Height; y++) Planes.Divide(plane.Row(y), weights, plane.Row(y));
     }
 
-    private static void AlongRow(ReadOnlySpan<float> row, float[] kernel, Span<float> destination)
+    internal static void AlongRow(ReadOnlySpan<float> row, float[] kernel, Span<float> destination)
     {
         int radius = kernel.Length / 2;
         for (int t = -radius; t <= radius; t++)

@@ -1,3 +1,7 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace Neuropil.Numerics;
 
 /// <summary>The band-pass of <see cref="Blur"/> at a fraction of its cost: the wide blur is taken of cells of 2 × 2 px and joined bilinearly, which
@@ -6,60 +10,110 @@ public static class CoarseBandPass
 {
     private const int Cell = 2;
 
+    /// <summary>Least weight that is divided by: a pixel that knows less round it is masked anyway.</summary>
+    private const float LeastWeight = 1e-3f;
+
     /// <param name="mask">1 where the plane is known, 0 elsewhere, where the result is 0.</param>
     public static Plane Of(Plane plane, Plane mask, double fine, double wide)
     {
         if (wide < 2 * Cell || Math.Min(plane.Width, plane.Height) < 4 * Cell) return Blur.BandPass(plane, mask, fine, wide);
-        var known = FloatPool.RentPlane(plane.Width, plane.Height);
-        Planes.Multiply(plane.Values, mask.Values, known.Values);
         // Where all is known the weights are 1.
         bool whole = !mask.Values.AsSpan().ContainsAnyExcept(1f);
-        Plane sum = Blur.Gaussian(known, fine), weight = whole ? mask : Blur.Gaussian(mask, fine);
-        Plane wideSum = Blur.Gaussian(Cells(known), wide / Cell), wideWeight = Blur.Gaussian(Cells(mask), wide / Cell);
-        for (int i = 0; i < wideSum.Values.Length; i++) wideSum.Values[i] /= Math.Max(wideWeight.Values[i], 1e-3f);
-        var result = new Plane(plane.Width, plane.Height);
-        var line = new float[plane.Width];
-        for (int y = 0; y < plane.Height; y++)
-        {
-            Join(wideSum, y, line);
-            ReadOnlySpan<float> sums = sum.Row(y), weights = weight.Row(y), masks = mask.Row(y);
-            var row = result.Row(y);
-            for (int x = 0; x < row.Length; x++) row[x] = masks[x] * (sums[x] / Math.Max(weights[x], 1e-3f) - line[x]);
-        }
-        foreach (var used in (Plane[])[known, sum, wideSum, wideWeight]) FloatPool.Return(used);
-        if (!whole) FloatPool.Return(weight);
+        var wideMean = WideMean(plane, mask, wide / Cell);
+        var result = FloatPool.RentPlane(plane.Width, plane.Height);
+        float[] line = FloatPool.Rent(2 * wideMean.Width), mixed = FloatPool.Rent(wideMean.Width + 2), weights = FloatPool.Rent(plane.Width);
+        weights.AsSpan().Fill(1);
+        using (var sums = new BlurredRows(plane, mask, fine))
+        using (var counts = whole ? null : new BlurredRows(mask, mask, fine))
+            for (int y = 0; y < plane.Height; y++)
+            {
+                Join(wideMean, y, mixed, line);
+                sums.Next(result.Row(y));
+                counts?.Next(weights);
+                Band(result.Row(y), weights, mask.Row(y), line, result.Row(y));
+            }
+        foreach (float[] used in (float[][])[wideMean.Values, line, mixed, weights]) FloatPool.Return(used);
         return result;
     }
 
-    /// <summary>Means of cells; those at the far edges of what there is.</summary>
-    private static Plane Cells(Plane plane)
+    /// <summary>Means of cells, blurred, of what is known.</summary>
+    private static Plane WideMean(Plane plane, Plane mask, double sigma)
     {
-        var cells = new Plane((plane.Width + Cell - 1) / Cell, (plane.Height + Cell - 1) / Cell);
-        for (int y = 0; y < plane.Height; y++)
-        {
-            var row = plane.Row(y);
-            var target = cells.Row(y / Cell);
-            for (int x = 0; x < row.Length; x++) target[x / Cell] += row[x];
-        }
+        Plane cells = Cells(plane, mask), counts = Cells(mask, mask), sum = Blur.Gaussian(cells, sigma), weight = Blur.Gaussian(counts, sigma);
+        foreach (ref float w in weight.Values.AsSpan()) w = Math.Max(w, LeastWeight);
+        Planes.Divide(sum.Values, weight.Values, sum.Values);
+        foreach (var used in (Plane[])[cells, counts, weight]) FloatPool.Return(used);
+        return sum;
+    }
+
+    /// <summary>Means of cells of what is known, 0 where nothing is; those at the far edges of what there is.</summary>
+    private static Plane Cells(Plane plane, Plane mask)
+    {
+        var cells = FloatPool.RentPlane((plane.Width + Cell - 1) / Cell, (plane.Height + Cell - 1) / Cell);
+        float[] upper = FloatPool.Rent(plane.Width), lower = FloatPool.Rent(plane.Width);
         for (int j = 0; j < cells.Height; j++)
-            for (int i = 0; i < cells.Width; i++)
-                cells[i, j] /= Math.Min(Cell, plane.Width - i * Cell) * Math.Min(Cell, plane.Height - j * Cell);
+        {
+            int below = Math.Min(Cell * j + 1, plane.Height - 1);
+            Planes.Multiply(plane.Row(Cell * j), mask.Row(Cell * j), upper);
+            Planes.Multiply(plane.Row(below), mask.Row(below), lower);
+            var row = cells.Row(j);
+            Planes.AddPairs(upper, lower, row[..(plane.Width / Cell)]);
+            if (plane.Width % Cell != 0) row[^1] = Cell * (upper[^1] + lower[^1]);
+            foreach (ref float v in row) v /= Cell * Cell;
+        }
+        FloatPool.Return(upper);
+        FloatPool.Return(lower);
         return cells;
     }
 
-    private static void Join(Plane cells, int y, Span<float> line)
+    /// <summary>A line of pixels out of cells: each a quarter of the cell on its side and three quarters of its own.</summary>
+    /// <param name="mixed">Two longer than a row of cells.</param>
+    private static void Join(Plane cells, int y, Span<float> mixed, Span<float> line)
     {
         const float middle = (Cell - 1) / 2f;
         float v = Math.Clamp((y - middle) / Cell, 0, cells.Height - 1);
-        int j = Math.Min((int)v, cells.Height - 2);
+        int j = Math.Min((int)v, cells.Height - 2), n = cells.Width;
         float fy = v - j;
-        ReadOnlySpan<float> above = cells.Row(j), below = cells.Row(j + 1);
-        for (int x = 0; x < line.Length; x++)
+        var row = mixed.Slice(1, n);
+        row.Clear();
+        Planes.AddScaled(cells.Row(j), 1 - fy, row);
+        Planes.AddScaled(cells.Row(j + 1), fy, row);
+        (mixed[0], mixed[n + 1]) = (row[0], row[^1]);
+        ref float from = ref MemoryMarshal.GetReference(mixed), to = ref MemoryMarshal.GetReference(line);
+        int i = 0;
+        unchecked
         {
-            float u = Math.Clamp((x - middle) / Cell, 0, cells.Width - 1);
-            int i = Math.Min((int)u, cells.Width - 2);
-            float fx = u - i;
-            line[x] = (1 - fy) * (above[i] + fx * (above[i + 1] - above[i])) + fy * (below[i] + fx * (below[i + 1] - below[i]));
+            Vector256<float> near = Vector256.Create(0.75f), far = Vector256.Create(0.25f);
+            for (; Avx.IsSupported && i + 8 <= n; i += 8)
+            {
+                var own = Vector256.LoadUnsafe(ref from, (nuint)i + 1) * near;
+                var left = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref from, (nuint)i), far, own);
+                var right = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref from, (nuint)i + 2), far, own);
+                Vector256<float> low = Avx.UnpackLow(left, right), high = Avx.UnpackHigh(left, right);
+                Avx.Permute2x128(low, high, 0x20).StoreUnsafe(ref to, 2 * (nuint)i);
+                Avx.Permute2x128(low, high, 0x31).StoreUnsafe(ref to, 2 * (nuint)i + 8);
+            }
         }
+        for (; i < n; i++)
+        {
+            float own = mixed[i + 1] * 0.75f;
+            (line[2 * i], line[2 * i + 1]) = (MathF.FusedMultiplyAdd(mixed[i], 0.25f, own), MathF.FusedMultiplyAdd(mixed[i + 2], 0.25f, own));
+        }
+    }
+
+    /// <summary>mask · (sum / weight - wide).</summary>
+    private static void Band(ReadOnlySpan<float> sums, ReadOnlySpan<float> weights, ReadOnlySpan<float> mask, ReadOnlySpan<float> wide, Span<float> band)
+    {
+        ref float sum = ref MemoryMarshal.GetReference(sums), weight = ref MemoryMarshal.GetReference(weights), known = ref MemoryMarshal.GetReference(mask);
+        ref float mean = ref MemoryMarshal.GetReference(wide), to = ref MemoryMarshal.GetReference(band);
+        nuint i = 0, count = (nuint)band.Length;
+        unchecked
+        {
+            var least = Vector256.Create(LeastWeight);
+            for (; i + 8 <= count; i += 8)
+                (Vector256.LoadUnsafe(ref known, i) * (Vector256.LoadUnsafe(ref sum, i) / Vector256.Max(Vector256.LoadUnsafe(ref weight, i), least) - Vector256.LoadUnsafe(ref mean, i)))
+                    .StoreUnsafe(ref to, i);
+        }
+        for (int x = (int)i; x < band.Length; x++) band[x] = mask[x] * (sums[x] / Math.Max(weights[x], LeastWeight) - wide[x]);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Neuropil.Numerics;
 
 /// <summary>Where each part of one plane lies in another that is nearly in register: the correlation in a Gaussian window round every node of a
@@ -161,8 +163,7 @@ public static class DenseMatch
             var energies = new List<float>();
             for (int n = 0; n < energy.Length; n++)
                 if (known[n] >= leastKnown) energies.Add(energy[n] / known[n]);
-            energies.Sort();
-            return energies.Count == 0 ? 0 : energies[(int)(0.75 * (energies.Count - 1))];
+            return energies.Count == 0 ? 0 : Selection.Nth(CollectionsMarshal.AsSpan(energies), (int)(0.75 * (energies.Count - 1)));
         }
     }
 }

@@ -34,7 +34,9 @@ public sealed class Plane(int width, int height, float[] values)
         for (int y = 0; y < small.Height; y++)
         {
             var target = small.Row(y);
-            for (int dy = 0; dy < factor; dy++) AddCells(Row(y * factor + dy), target, factor);
+            if (factor == 2) Planes.AddPairs(Row(2 * y), Row(2 * y + 1), target);
+            else
+                for (int dy = 0; dy < factor; dy++) AddCells(Row(y * factor + dy), target, factor);
             for (int x = 0; x < target.Length; x++) target[x] *= scale;
         }
         return small;
@@ -45,7 +47,7 @@ public sealed class Plane(int width, int height, float[] values)
     {
         if (factor == 1) return this;
         var known = new Plane(Width, Height);
-        for (int i = 0; i < known.Values.Length; i++) known.Values[i] = Values[i] > 0 ? 1 : 0;
+        Planes.Above0(Values, known.Values);
         Plane small = Shrink(factor), covered = known.Shrink(factor);
         for (int i = 0; i < small.Values.Length; i++)
             if (covered.Values[i] < 0.999f) small.Values[i] = 0;

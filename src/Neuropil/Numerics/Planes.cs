@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Neuropil.Numerics;
 
@@ -30,5 +31,85 @@ internal static class Planes
             for (; i + 8 <= count; i += 8) (Vector256.LoadUnsafe(ref left, i) * Vector256.LoadUnsafe(ref right, i)).StoreUnsafe(ref to, i);
         }
         for (int k = (int)i; k < a.Length; k++) destination[k] = a[k] * b[k];
+    }
+
+    /// <summary>destination = a / b; <paramref name="destination"/> may be one of them.</summary>
+    public static void Divide(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> destination)
+    {
+        ref float left = ref MemoryMarshal.GetReference(a), right = ref MemoryMarshal.GetReference(b), to = ref MemoryMarshal.GetReference(destination);
+        nuint i = 0, count = (nuint)a.Length;
+        unchecked
+        {
+            for (; i + 8 <= count; i += 8) (Vector256.LoadUnsafe(ref left, i) / Vector256.LoadUnsafe(ref right, i)).StoreUnsafe(ref to, i);
+        }
+        for (int k = (int)i; k < a.Length; k++) destination[k] = a[k] / b[k];
+    }
+
+    /// <summary>destination[i] = sums of a pair of one row and of the pair below it.</summary>
+    /// <param name="upper">At least twice as long as <paramref name="destination"/>; so <paramref name="lower"/>.</param>
+    public static void AddPairs(ReadOnlySpan<float> upper, ReadOnlySpan<float> lower, Span<float> destination)
+    {
+        ref float above = ref MemoryMarshal.GetReference(upper), below = ref MemoryMarshal.GetReference(lower), to = ref MemoryMarshal.GetReference(destination);
+        nuint i = 0, count = Avx2.IsSupported ? (nuint)destination.Length : 0;
+        unchecked
+        {
+            for (; i + 8 <= count; i += 8)
+            {
+                var first = Vector256.LoadUnsafe(ref above, 2 * i) + Vector256.LoadUnsafe(ref below, 2 * i);
+                var second = Vector256.LoadUnsafe(ref above, 2 * i + 8) + Vector256.LoadUnsafe(ref below, 2 * i + 8);
+                Avx2.Permute4x64(Avx.HorizontalAdd(first, second).AsInt64(), 0b_11_01_10_00).AsSingle().StoreUnsafe(ref to, i);
+            }
+        }
+        for (int k = (int)i; k < destination.Length; k++) destination[k] = upper[2 * k] + lower[2 * k] + (upper[2 * k + 1] + lower[2 * k + 1]);
+    }
+
+    /// <summary>1 where a value is above 0, else 0.</summary>
+    public static void Above0(ReadOnlySpan<float> values, Span<float> destination)
+    {
+        ref float from = ref MemoryMarshal.GetReference(values), to = ref MemoryMarshal.GetReference(destination);
+        nuint i = 0, count = (nuint)values.Length;
+        unchecked
+        {
+            for (; i + 8 <= count; i += 8)
+                (Vector256.GreaterThan(Vector256.LoadUnsafe(ref from, i), Vector256<float>.Zero) & Vector256<float>.One).StoreUnsafe(ref to, i);
+        }
+        for (int k = (int)i; k < values.Length; k++) destination[k] = values[k] > 0 ? 1 : 0;
+    }
+
+    /// <summary>Of one length.</summary>
+    public static void OfBytes(ReadOnlySpan<byte> bytes, Span<float> destination)
+    {
+        ref byte from = ref MemoryMarshal.GetReference(bytes);
+        ref float to = ref MemoryMarshal.GetReference(destination);
+        nuint i = 0, count = (nuint)bytes.Length;
+        unchecked
+        {
+            for (; i + 16 <= count; i += 16)
+            {
+                var (low, high) = Vector128.Widen(Vector128.LoadUnsafe(ref from, i));
+                Vector256.ConvertToSingle(Vector256.WidenLower(low.ToVector256()).AsInt32()).StoreUnsafe(ref to, i);
+                Vector256.ConvertToSingle(Vector256.WidenLower(high.ToVector256()).AsInt32()).StoreUnsafe(ref to, i + 8);
+            }
+        }
+        for (int k = (int)i; k < bytes.Length; k++) destination[k] = bytes[k];
+    }
+
+    /// <summary>Of one length, added in one order.</summary>
+    public static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        ref float left = ref MemoryMarshal.GetReference(a), right = ref MemoryMarshal.GetReference(b);
+        Vector256<float> even = Vector256<float>.Zero, odd = even;
+        nuint i = 0, count = (nuint)a.Length;
+        unchecked
+        {
+            for (; i + 16 <= count; i += 16)
+            {
+                even = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref left, i), Vector256.LoadUnsafe(ref right, i), even);
+                odd = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref left, i + 8), Vector256.LoadUnsafe(ref right, i + 8), odd);
+            }
+        }
+        float sum = Vector256.Sum(even + odd);
+        for (int k = (int)i; k < a.Length; k++) sum += a[k] * b[k];
+        return sum;
     }
 }

@@ -1,0 +1,173 @@
+using Neuropil.Artefacts;
+using Neuropil.Numerics;
+
+namespace Neuropil.Alignment;
+
+/// <summary>The normal equations of <see cref="StackRelaxation"/> for one axis, solved by conjugate gradients scaled by the diagonal.</summary>
+/// <remarks>Unknowns are <c>[sheet, node]</c>, then <c>[section, node]</c> for how the tissue runs. Sums over all of them are taken in one order, run by run in
+/// double. Hestenes and Stiefel 1952, doi:10.6028/jres.049.044.</remarks>
+internal sealed class MeshEquations
+{
+    private const int MostSteps = 500;
+
+    /// <summary>Unknowns worked on at a time: they stay in the nearest cache.</summary>
+    private const int Run = 1024;
+
+    private readonly int _sheets, _sections, _nodes;
+    private readonly (int From, int To, int FirstSection, int LastSection)[] _pairs;
+    private readonly IReadOnlyList<SheetTie> _ties;
+    private readonly MeshBending _bending;
+    private readonly float _place, _flow, _step, _bend, _flowBend;
+
+    public MeshEquations(SectionSheets sheets, IReadOnlyList<DensePair> pairs, MeshStiffness stiffness, IReadOnlyList<SheetTie> ties)
+    {
+        var grid = pairs[0].Shifts;
+        (_sheets, _sections, _nodes, _ties, _bending) = (sheets.Count, sheets.Sections, grid.Count, ties, new(grid.Columns, grid.Rows));
+        _pairs = [.. pairs.Select(p => (sheets.Sheet(p.From, p.FromSide), sheets.Sheet(p.To, p.ToSide), p.From, p.To))];
+        static float Weight(double deviation) => (float)(1 / (deviation * deviation));
+        (_place, _flow, _step) = (Weight(stiffness.Place), Weight(stiffness.Flow), Weight(stiffness.FlowStep));
+        (_bend, _flowBend) = (Weight(stiffness.Bend), Weight(stiffness.FlowBend));
+    }
+
+    private int Unknowns => (_sheets + _sections) * _nodes;
+
+    /// <param name="weights">Per pair and node.</param>
+    /// <param name="target">Per pair and node, what u_to - u_from + flow should be.</param>
+    /// <param name="tolerance">Where to stop: the residual as a share of the right side, both scaled by the diagonal.</param>
+    /// <param name="x">Where to start; receives the solution.</param>
+    public void Solve(float[][] weights, float[][] target, double tolerance, float[] x)
+    {
+        float[] scale = InverseDiagonal(weights), right = Right(weights, target), product = new float[x.Length], residual = new float[x.Length];
+        Multiply(weights, x, product);
+        for (int k = 0; k < x.Length; k++) residual[k] = right[k] - product[k];
+        float[] direction = right;
+        double goal = tolerance * tolerance * Scaled(right, scale), error = Scaled(residual, scale);
+        Planes.Multiply(residual, scale, direction);
+        for (int step = 0; step < MostSteps && error > goal; step++)
+        {
+            Multiply(weights, direction, product);
+            float along = (float)(error / Dot(direction, product));
+            Planes.AddScaled(direction, along, x);
+            Planes.AddScaled(product, -along, residual);
+            double next = Scaled(residual, scale);
+            Turn(residual, scale, (float)(next / error), direction);
+            error = next;
+        }
+    }
+
+    /// <summary>The matrix times x.</summary>
+    internal void Multiply(float[][] weights, ReadOnlySpan<float> x, Span<float> product)
+    {
+        product.Clear();
+        int flows = _sheets * _nodes;
+        Planes.AddScaled(x[..flows], _place, product[..flows]);
+        Planes.AddScaled(x[flows..], _flow, product[flows..]);
+        Span<float> error = stackalloc float[Run];
+        for (int z = 0; z + 1 < _sections; z++)
+            for (int n = 0; n < _nodes; n += Run)
+            {
+                int count = Math.Min(Run, _nodes - n), at = flows + z * _nodes + n, next = at + _nodes;
+                var e = error[..count];
+                e.Clear();
+                Planes.AddScaled(x.Slice(next, count), _step, e);
+                Planes.AddScaled(x.Slice(at, count), -_step, e);
+                Planes.AddScaled(e, 1, product.Slice(next, count));
+                Planes.AddScaled(e, -1, product.Slice(at, count));
+            }
+        for (int z = 0; z < _sheets + _sections; z++)
+            _bending.Add(x.Slice(z * _nodes, _nodes), z < _sheets ? _bend : _flowBend, product.Slice(z * _nodes, _nodes));
+        foreach (var tie in _ties) tie.Multiply(x, product, _nodes);
+        for (int p = 0; p < _pairs.Length; p++) MultiplyPair(_pairs[p], weights[p], x, error, product);
+    }
+
+    private void MultiplyPair((int From, int To, int FirstSection, int LastSection) pair, ReadOnlySpan<float> weights, ReadOnlySpan<float> x, Span<float> error, Span<float> product)
+    {
+        for (int n = 0; n < _nodes; n += Run)
+        {
+            int count = Math.Min(Run, _nodes - n);
+            var e = error[..count];
+            x.Slice(pair.From * _nodes + n, count).CopyTo(e);
+            Planes.AddScaled(x.Slice(pair.To * _nodes + n, count), -1, e);
+            for (int z = pair.FirstSection; z < pair.LastSection; z++) Planes.AddScaled(x.Slice((_sheets + z) * _nodes + n, count), -1, e);
+            Planes.Multiply(e, weights.Slice(n, count), e);
+            Scatter(pair, n, e, product);
+        }
+    }
+
+    /// <summary>Values of a run of nodes, to where they belong.</summary>
+    private void Scatter((int From, int To, int FirstSection, int LastSection) pair, int first, ReadOnlySpan<float> values, Span<float> sums)
+    {
+        Planes.AddScaled(values, 1, sums.Slice(pair.From * _nodes + first, values.Length));
+        Planes.AddScaled(values, -1, sums.Slice(pair.To * _nodes + first, values.Length));
+        for (int z = pair.FirstSection; z < pair.LastSection; z++) Planes.AddScaled(values, -1, sums.Slice((_sheets + z) * _nodes + first, values.Length));
+    }
+
+    private float[] Right(float[][] weights, float[][] target)
+    {
+        float[] right = new float[Unknowns], pull = new float[_nodes];
+        for (int p = 0; p < _pairs.Length; p++)
+        {
+            for (int n = 0; n < _nodes; n++) pull[n] = -weights[p][n] * target[p][n];
+            Scatter(_pairs[p], 0, pull, right);
+        }
+        return right;
+    }
+
+    private float[] InverseDiagonal(float[][] weights)
+    {
+        var diagonal = new float[Unknowns];
+        int flows = _sheets * _nodes;
+        // Two second differences of middle 4 and ends 1, each of three, and four corners of 2: 12 + 8 inside.
+        diagonal.AsSpan(0, flows).Fill(20 * _bend + _place);
+        diagonal.AsSpan(flows).Fill(20 * _flowBend + _flow + 2 * _step);
+        foreach (var tie in _ties) tie.AddDiagonal(diagonal, _nodes);
+        for (int p = 0; p < _pairs.Length; p++)
+        {
+            var (from, to, first, last) = _pairs[p];
+            Planes.AddScaled(weights[p], 1, diagonal.AsSpan(from * _nodes, _nodes));
+            Planes.AddScaled(weights[p], 1, diagonal.AsSpan(to * _nodes, _nodes));
+            for (int z = first; z < last; z++) Planes.AddScaled(weights[p], 1, diagonal.AsSpan((_sheets + z) * _nodes, _nodes));
+        }
+        for (int k = 0; k < diagonal.Length; k++) diagonal[k] = 1 / diagonal[k];
+        return diagonal;
+    }
+
+    /// <summary>direction = residual · scale + keep · direction.</summary>
+    private static void Turn(ReadOnlySpan<float> residual, ReadOnlySpan<float> scale, float keep, Span<float> direction)
+    {
+        Span<float> scaled = stackalloc float[Run];
+        for (int k = 0; k < direction.Length; k += Run)
+        {
+            int count = Math.Min(Run, direction.Length - k);
+            var part = scaled[..count];
+            Planes.Multiply(residual.Slice(k, count), scale.Slice(k, count), part);
+            Planes.AddScaled(direction.Slice(k, count), keep, part);
+            part.CopyTo(direction[k..]);
+        }
+    }
+
+    /// <summary>Σ a² · scale.</summary>
+    private static double Scaled(ReadOnlySpan<float> a, ReadOnlySpan<float> scale)
+    {
+        Span<float> scaled = stackalloc float[Run];
+        double sum = 0;
+        for (int k = 0; k < a.Length; k += Run)
+        {
+            var part = a.Slice(k, Math.Min(Run, a.Length - k));
+            Planes.Multiply(part, scale.Slice(k, part.Length), scaled[..part.Length]);
+            sum += Planes.Dot(part, scaled[..part.Length]);
+        }
+        return sum;
+    }
+
+    private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        double sum = 0;
+        for (int k = 0; k < a.Length; k += Run)
+        {
+            var part = a.Slice(k, Math.Min(Run, a.Length - k));
+            sum += Planes.Dot(part, b.Slice(k, part.Length));
+        }
+        return sum;
+    }
+}
