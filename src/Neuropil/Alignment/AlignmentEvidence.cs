@@ -14,7 +14,7 @@ internal sealed class AlignmentEvidence(
 
     public AlignedStack Stack => stack;
 
-    public IReadOnlyList<SectionPair> Pairs { get; } = [.. matches.SelectMany(m => m.Pairs)];
+    public IReadOnlyList<SectionPair> Pairs { get; } = SectionMatches.PairsThatCount(stack.Sections.Count, matches);
 
     public long GapVoxels { get; } = render.Sum(r => r.Quality["gapVoxels"]!.GetValue<long>());
 
@@ -36,7 +36,7 @@ internal sealed class AlignmentEvidence(
         PairResiduals.Of(stack, maps, matches.Where(m => m.Pairs.Count > 0).Select(m => m.Pairs[0]), mesh, threads);
 
     /// <summary>Where neighbours say something of a section, and where none does.</summary>
-    public EvidenceArea Area { get; } = new(stack, mesh, [.. matches.SelectMany(m => m.Pairs)], [.. sections.Sections.Select(s => s.Tiles.Count > 0)], blockPx);
+    public EvidenceArea Area { get; } = new(stack, mesh, SectionMatches.PairsThatCount(stack.Sections.Count, matches), [.. sections.Sections.Select(s => s.Tiles.Count > 0)], blockPx);
 
     /// <summary>The same sections and the same look at the volume with other evidence.</summary>
     public AlignmentEvidence With(AlignedStack other, IReadOnlyList<SectionMatches> otherMatches, IReadOnlyList<DensePair> otherMesh, IReadOnlyList<Receipt> receipts) =>

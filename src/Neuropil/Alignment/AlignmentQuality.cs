@@ -97,6 +97,9 @@ internal static class AlignmentQuality
         }
         foreach (var section in evidence.Stack.Sections.Where(s => Math.Abs(AlignmentEvidence.Shape(s.ToVolume).Degrees) > UsualTurnDegrees))
             notes.Add($"Section {section.Name} lay turned by {AlignmentEvidence.Shape(section.ToVolume).Degrees:0} degrees; it was turned back.");
+        var names = evidence.Stack.Sections;
+        foreach (var pair in evidence.Pairs.Where(p => p.ByOutline))
+            notes.Add($"Sections {names[pair.From].Name} and {names[pair.To].Name} were put in register by large structure alone, such as the outline of the specimen: tissue does not go on from one to the other.");
         if (evidence.GapVoxels > 0)
             notes.Add($"{evidence.GapVoxels} of {evidence.Voxels} voxels are covered by no tile; they are 0 in the volume.");
         return notes;

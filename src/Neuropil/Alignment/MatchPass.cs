@@ -63,7 +63,7 @@ internal sealed class MatchPass(TileList list) : Pass
         var options = context.Options<AlignmentOptions>();
         var set = AlignmentStage.Sections(context);
         List<SectionMatches> matches = [.. receipts.Select(r => SectionMatches.Of(r.Result))];
-        List<SectionPair> pairs = [.. matches.SelectMany(m => m.Pairs)];
+        var pairs = SectionMatches.PairsThatCount(set.Sections.Count, matches);
         var tiles = list.Tiles.ToDictionary(t => t.Name);
         var maps = new StackSolve(set.Sections, SectionAnchors.Of(set.Sections, tiles), pairs, list.VoxelSize, options).Solve();
         var area = CommonArea.Find(set.Sections, maps, tiles, options.Coverage);
@@ -107,7 +107,7 @@ internal sealed class MatchPass(TileList list) : Pass
     private static double? Rounded(double? value) => value is { } v ? Math.Round(v, 4) : null;
 
     /// <summary>Of a pair that matches mirrored, the section upside down is the one that matches no other as it lies.</summary>
-    private static bool IsMirrored(int section, List<SectionPair> pairs)
+    private static bool IsMirrored(int section, IReadOnlyList<SectionPair> pairs)
     {
         var own = pairs.Where(p => p.From == section || p.To == section).ToList();
         return own.Any(p => p.Mirrored) && !own.Any(p => p.HasEvidence);

@@ -9,66 +9,82 @@ internal static class PairMatcher
     /// <summary>Share of a block that must be covered in either section.</summary>
     private const double MinCovered = 0.9;
 
-    /// <summary>Pairs further from the common affine map than this share of the section (at least 3 px) are chance.</summary>
-    private const double ToleranceShare = 0.01, LeastTolerancePx = 3;
-
-    /// <summary>Two sections belong together when at least this share of the blocks agrees.</summary>
-    private const double EvidenceShare = 0.25;
+    private const double LeastTolerancePx = 3;
 
     /// <summary>A correlation this many standard deviations above chance, after thousands of places were tried.</summary>
     private const double LeastDeviations = 10;
 
-    /// <summary>Nearby angles first, then the whole circle, then whether one lies upside down.</summary>
+    /// <summary>What is compared, and what counts as agreement.</summary>
+    /// <param name="BlockPx">Side of a block, px of matching size.</param>
+    /// <param name="MinRatio">Least ratio of a match to the next best place.</param>
+    /// <param name="ToleranceShare">Pairs further from the common affine map than this share of the section (at least 3 px) are chance.</param>
+    /// <param name="EvidenceShare">Two sections belong together when at least this share of the blocks agrees.</param>
+    private sealed record Scale(Func<SectionView, Plane> Band, int BlockPx, double MinRatio, double ToleranceShare, double EvidenceShare)
+    {
+        public static Scale Tissue(AlignmentOptions options) => new(v => v.Band, options.BlockPx, options.MinRatio, 0.01, 0.25);
+
+        /// <summary>An edge has a next best place all along it: instead twice as many blocks must agree.</summary>
+        public static Scale Outline(AlignmentOptions options) => new(v => v.Outline, 2 * options.BlockPx, 1, 0.02, 0.5);
+    }
+
+    /// <summary>Nearby angles first, then the whole circle, then whether one lies upside down, and last by large structure alone.</summary>
     public static SectionPair Match(int from, SectionView a, int to, SectionView b, AlignmentOptions options)
     {
         var near = From(CoarseAlignment.Find(a, b, options.MaxRotationDegrees), from, a, to, b, options);
         if (near.HasEvidence) return near;
         var turned = From(CoarseAlignment.Find(a, b, 180), from, a, to, b, options);
         if (turned.HasEvidence) return turned;
-        return From(CoarseAlignment.Find(a, b, 180, mirrored: true), from, a, to, b, options).HasEvidence ? near with { Mirrored = true } : near;
+        if (From(CoarseAlignment.Find(a, b, 180, mirrored: true), from, a, to, b, options).HasEvidence) return near with { Mirrored = true };
+        var outline = From(CoarseAlignment.Find(a, b, options.MaxRotationDegrees), from, a, to, b, options, Scale.Outline(options));
+        return outline.HasEvidence ? outline with { ByOutline = true } : near;
     }
 
     /// <summary>From a map of the matching images that is right to some px.</summary>
-    public static SectionPair From(Affine2 map, int from, SectionView a, int to, SectionView b, AlignmentOptions options)
+    public static SectionPair From(Affine2 map, int from, SectionView a, int to, SectionView b, AlignmentOptions options) =>
+        From(map, from, a, to, b, options, Scale.Tissue(options));
+
+    private static SectionPair From(Affine2 map, int from, SectionView a, int to, SectionView b, AlignmentOptions options, Scale scale)
     {
-        double tolerance = Math.Max(LeastTolerancePx, ToleranceShare * Math.Max(a.Band.Width, a.Band.Height));
+        double tolerance = Math.Max(LeastTolerancePx, scale.ToleranceShare * Math.Max(a.Band.Width, a.Band.Height));
         AffineConsensus? consensus = null;
         int blocks = 0;
         foreach (int search in (int[])[options.SearchPx, Math.Max(6, options.SearchPx / 2)])
         {
-            (blocks, var found) = MatchBlocks(a, b, map, search, options);
+            (blocks, var found) = MatchBlocks(a, b, map, search, options, scale);
             consensus = AffineConsensus.Find(found, tolerance, SplitMix64.Mix(unchecked((ulong)from * 1_000_003 + (ulong)to)));
-            if (consensus is null || consensus.Agreeing.Count < EvidenceShare * blocks) return new(from, to, blocks, null, 1, []);
+            if (consensus is null || consensus.Agreeing.Count < scale.EvidenceShare * blocks) return new(from, to, blocks, null, 1, []);
             map = consensus.Map;
         }
-        if (!AgreesAsAWhole(a, b, map)) return new(from, to, blocks, null, 1, []);
-        double independent = Math.Min(1, Math.Pow((double)Stride(a, options) / options.BlockPx, 2));
+        if (!AgreesAsAWhole(a, b, map, scale)) return new(from, to, blocks, null, 1, []);
+        double independent = Math.Min(1, Math.Pow((double)Stride(a, options) / scale.BlockPx, 2));
         return new(from, to, blocks, Math.Round(consensus!.SigmaPx * a.Sizes.Factor, 4), Math.Round(independent, 4), [.. consensus.Agreeing.Select(p => Row(p, a.Sizes.Factor))]);
     }
 
     /// <summary>Blocks side by side share their tissue and with it their chance matches. Over all of the overlap the correlation of unrelated structure has
     /// the variance π l² / n, with l the length of its autocorrelation: l² = variance / variance of its slope.</summary>
-    private static bool AgreesAsAWhole(SectionView a, SectionView b, Affine2 map)
+    private static bool AgreesAsAWhole(SectionView a, SectionView b, Affine2 map, Scale scale)
     {
-        var (warped, known) = Warp.Bilinear(b.Band, b.Mask, map, a.Band.Width, a.Band.Height);
+        var band = scale.Band(a);
+        var (warped, known) = Warp.Bilinear(scale.Band(b), b.Mask, map, a.Band.Width, a.Band.Height);
         double n = 0, product = 0, squareA = 0, squareB = 0, slopes = 0;
         for (int y = 0; y < known.Height; y++)
             for (int x = 0; x + 1 < known.Width; x++)
             {
                 if (known[x, y] == 0 || a.Mask[x, y] == 0) continue;
-                double u = a.Band[x, y], v = warped[x, y], slope = a.Band[x + 1, y] - u;
+                double u = band[x, y], v = warped[x, y], slope = band[x + 1, y] - u;
                 (n, product, squareA, squareB, slopes) = (n + 1, product + u * v, squareA + u * u, squareB + v * v, slopes + slope * slope);
             }
         if (n == 0 || slopes == 0 || squareB == 0) return false;
         return product / Math.Sqrt(squareA * squareB) > LeastDeviations * Math.Sqrt(Math.PI * squareA / slopes / n);
     }
 
-    private static (int Blocks, List<PlacePair> Found) MatchBlocks(SectionView a, SectionView b, Affine2 map, int search, AlignmentOptions options)
+    private static (int Blocks, List<PlacePair> Found) MatchBlocks(SectionView a, SectionView b, Affine2 map, int search, AlignmentOptions options, Scale scale)
     {
-        var (warped, known) = Warp.Bilinear(b.Band, b.Mask, map, a.Band.Width, a.Band.Height);
-        int size = Math.Min(options.BlockPx, Math.Min(a.Band.Width, a.Band.Height) / 2);
-        var regions = Corners(a.Band, size, Stride(a, options))
-            .Select(c => (Block: c, InA: RegionStatistics.Of(a.Band, a.Mask, c), InB: RegionStatistics.Of(warped, known, c)))
+        var band = scale.Band(a);
+        var (warped, known) = Warp.Bilinear(scale.Band(b), b.Mask, map, band.Width, band.Height);
+        int size = Math.Min(scale.BlockPx, Math.Min(band.Width, band.Height) / 2);
+        var regions = Corners(band, size, Stride(a, options))
+            .Select(c => (Block: c, InA: RegionStatistics.Of(band, a.Mask, c), InB: RegionStatistics.Of(warped, known, c)))
             .Where(r => r.InA.Covered >= MinCovered && r.InB.Covered >= MinCovered).ToList();
         double usualA = Usual(regions.Select(r => r.InA.Spread)), usualB = Usual(regions.Select(r => r.InB.Spread));
         int blocks = 0;
@@ -78,9 +94,9 @@ internal static class PairMatcher
             if (inA.Spread < options.MinTexture * usualA || inB.Spread < options.MinTexture * usualB) continue;
             blocks++;
             var window = c.Grow(search).Intersect(new(0, 0, warped.Width, warped.Height));
-            var match = ImageMatch.Find(a.Band.Crop(c.X, c.Y, size, size), warped.Crop(window.X, window.Y, window.Width, window.Height),
+            var match = ImageMatch.Find(band.Crop(c.X, c.Y, size, size), warped.Crop(window.X, window.Y, window.Width, window.Height),
                 ShiftRange.Around(c.X - window.X, c.Y - window.Y, search, search), 0.6);
-            if (match is not { } m || m.Height < options.MinHeight || m.Ratio < options.MinRatio) continue;
+            if (match is not { } m || m.Height < options.MinHeight || m.Ratio < scale.MinRatio) continue;
             var centre = new Px2(c.X + (size - 1) / 2.0, c.Y + (size - 1) / 2.0);
             var shift = new Px2(m.Dx + window.X - c.X, m.Dy + window.Y - c.Y);
             found.Add(new(centre, map.Apply(centre + shift), m.Height));

@@ -10,6 +10,11 @@ internal sealed class SectionView
     /// <summary>Bands of structure compared, px: above pixel noise and vesicles, which do not go on from section to section; below shading.</summary>
     private const double FinePx = 1.5, WidePx = 16, CoarseFinePx = 1, CoarseWidePx = 8;
 
+    /// <summary>Band of the outline of a specimen: cells no longer count.</summary>
+    private const double OutlineFinePx = 4, OutlineWidePx = 32;
+
+    private readonly Lazy<Plane> _outline;
+
     /// <param name="plane">The section as montaged, at matching size.</param>
     /// <param name="mask">1 where tiles lie, 0 elsewhere.</param>
     public SectionView(Plane plane, Plane mask, MatchSizes sizes)
@@ -18,6 +23,7 @@ internal sealed class SectionView
         (MeanGrey, SpreadGrey) = MeanAndSpread(plane, mask);
         Band = Blur.BandPass(plane, mask, FinePx, WidePx);
         Mask = mask;
+        _outline = new(() => Blur.BandPass(plane, mask, OutlineFinePx, OutlineWidePx), LazyThreadSafetyMode.ExecutionAndPublication);
         CoarseMask = Whole(mask.Shrink(sizes.CoarseFactor));
         CoarseBand = Blur.BandPass(plane.Shrink(sizes.CoarseFactor), CoarseMask, CoarseFinePx, CoarseWidePx);
         CoarseSpectra = new(CoarseBand, CoarseMask, sizes.CoarseFft);
@@ -26,6 +32,9 @@ internal sealed class SectionView
     public MatchSizes Sizes { get; }
 
     public Plane Band { get; }
+
+    /// <summary>Large structure only, at matching size; made when it is first asked for.</summary>
+    public Plane Outline => _outline.Value;
 
     public Plane Mask { get; }
 
