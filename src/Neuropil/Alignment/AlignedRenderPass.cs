@@ -27,7 +27,7 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
     public override IReadOnlyList<Block> Plan(StageContext context)
     {
         var layout = Layout(AlignmentStage.Stack(context));
-        return WriteBoxes.Of(layout.Size, layout.Shard);
+        return WriteBoxes.Wide(layout.Size, layout.Shard);
     }
 
     public override long BytesPerBlock(StageContext context)
@@ -55,7 +55,7 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
         var stack = AlignmentStage.Stack(context);
         var maps = Maps(context, stack);
         var sections = AlignmentStage.Sections(context);
-        var painter = new Mosaic(Images(context, sections).Cache, context.Options<AlignmentOptions>().SeamPx);
+        var painter = new Mosaic(Images(context, sections), context.Options<AlignmentOptions>().SeamPx);
         var voxels = new Voxels<byte>(block.WriteBox);
         var window = new PixelRect(block.WriteBox.Min.X, block.WriteBox.Min.Y, voxels.Size.X, voxels.Size.Y);
         var clahe = Equaliser(context, stack);

@@ -15,7 +15,7 @@ internal sealed class DamageRenderPass : Pass
     public override IReadOnlyList<Block> Plan(StageContext context)
     {
         var layout = Layout(AlignmentStage.Stack(context));
-        return WriteBoxes.Of(layout.Size, layout.Shard);
+        return WriteBoxes.Wide(layout.Size, layout.Shard);
     }
 
     public override long BytesPerBlock(StageContext context) => 2 * ArrayLayout.UsualShard.Product;

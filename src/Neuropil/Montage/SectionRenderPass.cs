@@ -46,7 +46,7 @@ internal sealed class SectionRenderPass(TileList list) : Pass
     {
         var sections = Sections(context);
         var layout = Layout(sections);
-        var painter = new Mosaic(Images(context, sections).Cache, context.Options<MontageOptions>().SeamPx);
+        var painter = new Mosaic(Images(context, sections), context.Options<MontageOptions>().SeamPx);
         var voxels = new Voxels<byte>(block.WriteBox);
         var window = new PixelRect(block.WriteBox.Min.X, block.WriteBox.Min.Y, voxels.Size.X, voxels.Size.Y);
         long covered = 0;

@@ -50,28 +50,37 @@ public sealed record PaintedWindow(Raster<byte> Grey, Raster<byte> Covered);
 ///        share of B  0  ╱│  ╲  1
 ///                  ╰────────────────── image B
 /// </code></remarks>
-public sealed class Mosaic(ImageCache images, double seamPx)
+public sealed class Mosaic(IImageRows images, double seamPx)
 {
     /// <summary>Shares below exp(-8) change no grey value.</summary>
     private const double FadeLengths = 8;
 
     public PaintedWindow Paint(IReadOnlyList<MosaicPiece> pieces, PixelRect window)
     {
-        List<(PieceMap Map, Raster<byte> Image, MosaicPiece Piece)> touching = [.. pieces.Select(p => (Piece: p, Part: Bounds(p).Intersect(window)))
-            .Where(p => !p.Part.IsEmpty).Select(p => (new PieceMap(p.Piece, p.Part), ImageOf(p.Piece), p.Piece))];
+        List<PieceMap> maps = [.. pieces.Select(p => (Piece: p, Part: Bounds(p).Intersect(window))).Where(p => !p.Part.IsEmpty).Select(p => new PieceMap(p.Piece, p.Part))];
+        var touching = maps.Where(m => !m.Rows.IsEmpty).Select(m => (Map: m, Image: RowsOf(m))).ToList();
+        try { return Paint(touching, window); }
+        finally
+        {
+            foreach (var (_, image) in touching) image.Dispose();
+        }
+    }
+
+    private PaintedWindow Paint(IReadOnlyList<(PieceMap Map, ImageRows Image)> touching, PixelRect window)
+    {
         var painted = new PaintedWindow(new(window.Width, window.Height), new(window.Width, window.Height));
         var line = new MosaicLine(window, FadeLengths * seamPx, seamPx);
         for (int y = window.Y; y < window.Bottom; y++)
         {
             line.Clear();
-            foreach (var (map, _, _) in touching)
+            foreach (var (map, _) in touching)
             {
                 if (y < map.Part.Y || y >= map.Part.Bottom) continue;
                 map.Follow(y);
                 line.Deepen(map);
             }
-            foreach (var (map, image, piece) in touching)
-                if (y >= map.Part.Y && y < map.Part.Bottom) line.Add(map, image, (float)piece.Gain, (float)piece.Offset);
+            foreach (var (map, image) in touching)
+                if (y >= map.Part.Y && y < map.Part.Bottom) line.Add(map, image, (float)map.Piece.Gain, (float)map.Piece.Offset);
             line.Finish(painted.Grey.Row(y - window.Y), painted.Covered.Row(y - window.Y));
         }
         return painted;
@@ -81,13 +90,13 @@ public sealed class Mosaic(ImageCache images, double seamPx)
     public static PaintedWindow Resample(Raster<byte> image, MosaicPiece piece, PixelRect window) =>
         new Mosaic(new ImageCache(image.Values.Length, _ => image), 1).Paint([piece], window);
 
-    private Raster<byte> ImageOf(MosaicPiece piece)
+    private ImageRows RowsOf(PieceMap map)
     {
-        var image = images.Get(piece.Key);
-        if (image.Width != piece.WidthPx || image.Height != piece.HeightPx)
-            throw new InputException($"Image '{piece.Key}' is {image.Width}x{image.Height} px, its list says {piece.WidthPx}x{piece.HeightPx}. "
-                + "It was changed since it was listed; run acquire again.");
-        return image;
+        var piece = map.Piece;
+        var image = images.RentRows(piece.Key, map.Rows.Min, map.Rows.Max);
+        if (image.Width == piece.WidthPx && image.Height == piece.HeightPx) return image;
+        throw new InputException($"Image '{piece.Key}' is {image.Width}x{image.Height} px, its list says {piece.WidthPx}x{piece.HeightPx}. "
+            + "It was changed since it was listed; run acquire again.");
     }
 
     /// <summary>The canvas pixels a piece may touch.</summary>

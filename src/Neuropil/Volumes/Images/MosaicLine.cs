@@ -30,7 +30,7 @@ internal sealed class MosaicLine(PixelRect window, double fadePx, double seamPx)
             Vector256.Max(Vector256.LoadUnsafe(ref _depth[start + i]), Vector256.LoadUnsafe(ref map.Depth[i])).CopyTo(_depth, start + i);
     }
 
-    public void Add(PieceMap map, Raster<byte> image, float gain, float offset)
+    public void Add(PieceMap map, ImageRows image, float gain, float offset)
     {
         var sampler = new CubicSampler(image);
         int start = map.Left - _left;
