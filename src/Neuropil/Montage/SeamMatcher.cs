@@ -36,12 +36,7 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
     private const double FaintHeight = 0.6, FaintRatio = 1.4;
 
     /// <summary>Least share of a patch that must lie in both tiles.</summary>
-    private const double MinShare = 0.5;
-
-    /// <summary>Patches of this share of an overlap's width stand two abreast; smaller ones than this many px show too little.</summary>
-    private const double AcrossShare = 0.55;
-
-    private const int LeastAcrossPx = 40;
+    public const double MinShare = 0.5;
 
     /// <summary>Matches of two rigid tiles scatter less than this, px.</summary>
     private const double SameShiftPx = 1.5;
@@ -72,7 +67,7 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         if (seam.Evidence is not OverlapEvidence.Matched || SharedShift(seam.Matches) is not var (dx, dy)) return seam;
         PixelRect common = PixelRect.Of(a).Intersect(PixelRect.Of(b).Translate(dx, dy));
         if (Math.Min(common.Width, common.Height) is var narrow && (narrow < 4 || narrow >= options.PatchPx)) return seam;
-        Side Of(Plane grey) => new(grey, Blur.BandPass(grey, FinePx, CoarsePx), common);
+        SeamSide Of(Plane grey) => new(grey, Blur.BandPass(grey, FinePx, CoarsePx), common);
         var sharp = Compare(Of(Cut(a, common)), Of(Cut(b, common.Translate(-dx, -dy))), common, SharpSearchPx);
         sharp = sharp with { Matches = [.. sharp.Matches.Select(m => m with { InB = m.InB - new Px2(dx, dy) })] };
         return sharp.Evidence is OverlapEvidence.Matched && sharp.Matches.Count >= seam.Matches.Count && SharedShift(sharp.Matches) is not null ? sharp : seam;
@@ -101,7 +96,7 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         return seam with { Matches = [.. seam.Matches.Select(m => m with { InA = a.Placed.Invert(m.InA), InB = b.Placed.Invert(m.InB) })] };
     }
 
-    private static Side SideOf(PaintedWindow painted, PixelRect inner, PixelRect rect)
+    private static SeamSide SideOf(PaintedWindow painted, PixelRect inner, PixelRect rect)
     {
         Plane grey = Cut(painted.Grey, inner), known = Cut(painted.Covered, inner);
         return new(grey, Blur.BandPass(grey, known, FinePx, CoarsePx), rect);
@@ -139,24 +134,25 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         return rect;
     }
 
-    /// <summary>One side of a comparison: greys and their band of structure over a rectangle of the common frame.</summary>
-    private sealed record Side(Plane Grey, Plane Band, PixelRect Rect);
-
     /// <summary>Matches with both places in the common frame.</summary>
-    private SeamMatches Compare(Side a, Side b, PixelRect common, int search, bool across = false)
+    private SeamMatches Compare(SeamSide a, SeamSide b, PixelRect common, int search, bool across = false)
     {
-        var (greyA, bandA, rectA) = a;
-        var (greyB, bandB, rectB) = b;
+        var patches = SeamPatches.Of(common, options.PatchPx, across);
+        var guide = SeamGuide.Find(a, b, patches, search, options);
+        if (guide is not null) patches = SeamPatches.Thin(patches);
         var seam = new SeamMatches(0, 0, [], []);
-        foreach (var patch in Patches(common, across))
+        foreach (var patch in patches)
         {
-            var window = patch.Grow(search).Intersect(rectB);
-            Plane template = Part(bandA, rectA, patch), place = Part(bandB, rectB, window);
+            var (dx, dy) = guide?.Of(patch) ?? (0, 0);
+            int reach = guide is null ? search : SeamGuide.NearPx;
+            var moved = patch.Translate(dx, dy);
+            PixelRect window = moved.Grow(reach).Intersect(b.Rect), same = moved.Intersect(b.Rect);
+            if (same.Width < 4 || same.Height < 4) continue;
+            Plane template = a.BandOf(patch), place = b.BandOf(window);
             seam = seam with { Patches = seam.Patches + 1 };
-            var same = patch.Intersect(rectB);
-            seam.Greys.Add(Greys(Part(greyA, rectA, same), Part(greyB, rectB, same)));
-            bool textured = HasTexture(template) && HasTexture(Part(bandB, rectB, same));
-            var found = Find(template, place, patch, window, search);
+            seam.Greys.Add(Greys(a.GreyOf(same.Translate(-dx, -dy)), b.GreyOf(same)));
+            bool textured = HasTexture(template) && HasTexture(b.BandOf(same));
+            var found = ImageMatch.Find(template, place, ShiftRange.Around(moved.X - window.X, moved.Y - window.Y, reach, reach), MinShare);
             bool believed = found is { } f && f.Height >= (textured ? options.MinHeight : FaintHeight) && f.Ratio >= (textured ? options.MinRatio : FaintRatio);
             if (textured || believed) seam = seam with { Textured = seam.Textured + 1 };
             if (believed) seam.Matches.Add(AtCentre(found!.Value, patch, window));
@@ -183,9 +179,6 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         return spreads.Count == 0 ? 0 : spreads[(int)(0.9 * (spreads.Count - 1))];
     }
 
-    private static Match? Find(Plane template, Plane place, PixelRect patch, PixelRect window, int search) =>
-        ImageMatch.Find(template, place, ShiftRange.Around(patch.X - window.X, patch.Y - window.Y, search, search), MinShare);
-
     /// <summary>The match as the centre of the part both tiles show: a patch cut by an edge speaks for what is left of it.</summary>
     private static TileMatch AtCentre(Match match, PixelRect patch, PixelRect window)
     {
@@ -196,40 +189,16 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         return new(inA, new(inA.X + shiftX, inA.Y + shiftY), match.Height, match.Confidence, null);
     }
 
-    /// <summary>Patches that cover the overlap, each overlapping its neighbours by about half.</summary>
-    private IEnumerable<PixelRect> Patches(PixelRect common, bool across)
-    {
-        int side = across ? Math.Clamp((int)(AcrossShare * Math.Min(common.Width, common.Height)), Math.Min(LeastAcrossPx, options.PatchPx), options.PatchPx) : options.PatchPx;
-        int width = Math.Min(side, common.Width), height = Math.Min(side, common.Height);
-        // Along a short seam the patches are shorter, so that there are several.
-        if (common.Height >= common.Width) height = Along(common.Height);
-        else width = Along(common.Width);
-        int countX = 1 + 2 * (common.Width - width) / width, countY = 1 + 2 * (common.Height - height) / height;
-        for (int j = 0; j < countY; j++)
-            for (int i = 0; i < countX; i++)
-                yield return new(
-                    common.X + (countX == 1 ? 0 : (common.Width - width) * i / (countX - 1)),
-                    common.Y + (countY == 1 ? 0 : (common.Height - height) * j / (countY - 1)), width, height);
-    }
-
-    private int Along(int seamPx) => Math.Min(seamPx, Math.Min(options.PatchPx, Math.Max(32, seamPx / 4)));
-
     private bool HasTexture(Plane band) => usualTexture > 0 && Spread(band) >= options.MinTexture * usualTexture;
 
     private static GreyPair Greys(Plane a, Plane b) => new(Mean(a), Mean(b), Spread(a), Spread(b));
 
-    private static double Mean(Plane plane)
-    {
-        double sum = 0;
-        foreach (float v in plane.Values) sum += v;
-        return sum / plane.Values.Length;
-    }
+    private static double Mean(Plane plane) => Planes.Sum(plane.Values) / plane.Values.Length;
 
     private static double Spread(Plane plane)
     {
-        double mean = Mean(plane), squares = 0;
-        foreach (float v in plane.Values) squares += (v - mean) * (v - mean);
-        return Math.Sqrt(squares / plane.Values.Length);
+        double mean = Mean(plane);
+        return Math.Sqrt(Planes.SumOfSquares(plane.Values, mean) / plane.Values.Length);
     }
 
     private static Plane Cut(Raster<byte> tile, PixelRect rect)
@@ -243,6 +212,4 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         }
         return plane;
     }
-
-    private static Plane Part(Plane plane, PixelRect whole, PixelRect part) => plane.Crop(part.X - whole.X, part.Y - whole.Y, part.Width, part.Height);
 }
