@@ -7,12 +7,12 @@ namespace Neuropil.Tests.Montage;
 /// <summary>Overlaps in which most patches are searched only near where a few of them were found.</summary>
 public class SeamGuideTests
 {
-    private static readonly PixelRect Common = new(0, 0, 120, 900);
+    private static readonly PixelRect Common = new(0, 0, 200, 900);
 
     [Fact]
     public void ScoutsOfASureOverlapGiveItsShift()
     {
-        var scene = Grain(220, 1000, 1);
+        var scene = Grain(300, 1000, 1);
         var patches = SeamPatches.Of(Common, 96, across: false);
         var guide = SeamGuide.Find(Side(scene, 50, 50), Side(scene, 50 - 17, 50 + 12), patches, 40, new());
         Assert.NotNull(guide);
@@ -24,7 +24,7 @@ public class SeamGuideTests
     public void ScoutsOfUnrelatedTilesGiveNone()
     {
         var patches = SeamPatches.Of(Common, 96, across: false);
-        Assert.Null(SeamGuide.Find(Side(Grain(220, 1000, 1), 50, 50), Side(Grain(220, 1000, 2), 50, 50), patches, 40, new()));
+        Assert.Null(SeamGuide.Find(Side(Grain(300, 1000, 1), 50, 50), Side(Grain(300, 1000, 2), 50, 50), patches, 40, new()));
     }
 
     private static SeamSide Side(Plane scene, int x, int y)
