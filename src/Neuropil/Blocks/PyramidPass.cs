@@ -43,7 +43,9 @@ public static class WriteBoxes
 {
     /// <summary>Blocks of several shards side by side in x and y, for passes that read much more than they write: as many to a side as leave so many
     /// blocks for as many threads, and no more than four.</summary>
-    private const int MostShards = 4, BlocksWanted = 32;
+    public const int MostShards = 4;
+
+    private const int BlocksWanted = 32;
 
     public static IReadOnlyList<Block> Wide(Vox3 size, Vox3 shard)
     {

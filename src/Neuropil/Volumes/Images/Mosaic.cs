@@ -25,6 +25,22 @@ public sealed record MosaicPiece(
     string Key, int WidthPx, int HeightPx, Affine2 ToCanvas, double Gain, double Offset, Displacement? Elastic = null, Displacement? Warp = null,
     IReadOnlyList<PixelRegion>? Masked = null)
 {
+    /// <summary>The same with image and canvas shrunk: each pixel the mean of <paramref name="factor"/>² (<see cref="ShrunkRows"/>).</summary>
+    public MosaicPiece Shrunk(int factor)
+    {
+        if (factor == 1) return this;
+        Affine2 toFull = ShrunkDisplacement.ToFull(factor), toShrunk = toFull.Inverse();
+        return this with
+        {
+            WidthPx = WidthPx / factor,
+            HeightPx = HeightPx / factor,
+            ToCanvas = toFull.Then(ToCanvas).Then(toShrunk),
+            Elastic = Elastic is null ? null : new ShrunkDisplacement(Elastic, factor),
+            Warp = Warp is null ? null : new ShrunkDisplacement(Warp, factor),
+            Masked = Masked?.Select(m => new PixelRegion([.. m.Corners.Select(toShrunk.Apply)])).ToList(),
+        };
+    }
+
     internal bool Masks(Px2 imagePx)
     {
         for (int i = 0; i < (Masked?.Count ?? 0); i++)
@@ -57,18 +73,25 @@ public sealed class Mosaic(IImageRows images, double seamPx)
 
     public PaintedWindow Paint(IReadOnlyList<MosaicPiece> pieces, PixelRect window)
     {
+        var painted = new PaintedWindow(new(window.Width, window.Height), new(window.Width, window.Height));
+        Paint(pieces, window, painted.Grey.Values, painted.Covered.Values);
+        return painted;
+    }
+
+    /// <param name="grey">Of the window, <c>[y, x]</c>; all of it is written, as is <paramref name="covered"/>.</param>
+    public void Paint(IReadOnlyList<MosaicPiece> pieces, PixelRect window, Span<byte> grey, Span<byte> covered)
+    {
         List<PieceMap> maps = [.. pieces.Select(p => (Piece: p, Part: Bounds(p).Intersect(window))).Where(p => !p.Part.IsEmpty).Select(p => new PieceMap(p.Piece, p.Part))];
         var touching = maps.Where(m => !m.Rows.IsEmpty).Select(m => (Map: m, Image: RowsOf(m))).ToList();
-        try { return Paint(touching, window); }
+        try { Paint(touching, window, grey, covered); }
         finally
         {
             foreach (var (_, image) in touching) image.Dispose();
         }
     }
 
-    private PaintedWindow Paint(IReadOnlyList<(PieceMap Map, ImageRows Image)> touching, PixelRect window)
+    private void Paint(IReadOnlyList<(PieceMap Map, ImageRows Image)> touching, PixelRect window, Span<byte> grey, Span<byte> covered)
     {
-        var painted = new PaintedWindow(new(window.Width, window.Height), new(window.Width, window.Height));
         var line = new MosaicLine(window, FadeLengths * seamPx, seamPx);
         for (int y = window.Y; y < window.Bottom; y++)
         {
@@ -81,9 +104,8 @@ public sealed class Mosaic(IImageRows images, double seamPx)
             }
             foreach (var (map, image) in touching)
                 if (y >= map.Part.Y && y < map.Part.Bottom) line.Add(map, image, (float)map.Piece.Gain, (float)map.Piece.Offset);
-            line.Finish(painted.Grey.Row(y - window.Y), painted.Covered.Row(y - window.Y));
+            line.Finish(grey.Slice((y - window.Y) * window.Width, window.Width), covered.Slice((y - window.Y) * window.Width, window.Width));
         }
-        return painted;
     }
 
     /// <summary>One image alone, as it lies in a window of the canvas.</summary>
