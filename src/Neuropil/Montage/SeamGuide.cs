@@ -10,6 +10,9 @@ internal sealed class SeamGuide
     /// <summary>How far a patch is searched round its guide, px: what a tile's distortion changes from one scout to the next, and room to interpolate.</summary>
     public const int NearPx = 8;
 
+    /// <summary>A peak no further from the middle of what was looked at has enough round it.</summary>
+    public const int CentredPx = 4;
+
     /// <summary>Below this there is little to save, px and patches.</summary>
     private const int LeastSearchPx = 16, LeastPatches = 24;
 

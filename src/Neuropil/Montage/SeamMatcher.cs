@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Neuropil.Numerics;
 using Neuropil.Space;
 using Neuropil.Volumes.Images;
@@ -53,8 +54,10 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         var seam = new SeamMatches(0, 0, [], []);
         if (common.Width < 4 || common.Height < 4) return seam;
         PixelRect rectA = common.Grow(search).Intersect(PixelRect.Of(a)), rectB = common.Grow(search).Intersect(PixelRect.Of(b).Translate(dx, dy));
-        Plane greyA = Cut(a, rectA), greyB = Cut(b, rectB.Translate(-dx, -dy));
-        seam = Compare(new(greyA, Blur.BandPass(greyA, FinePx, CoarsePx), rectA), new(greyB, Blur.BandPass(greyB, FinePx, CoarsePx), rectB), common, search);
+        SeamSide sideA = SideOf(a, rectA, rectA), sideB = SideOf(b, rectB.Translate(-dx, -dy), rectB);
+        seam = Compare(sideA, sideB, common, search);
+        sideA.Return();
+        sideB.Return();
         return seam with { Matches = [.. seam.Matches.Select(m => m with { InB = m.InB - new Px2(dx, dy) })] };
     }
 
@@ -67,8 +70,10 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         if (seam.Evidence is not OverlapEvidence.Matched || SharedShift(seam.Matches) is not var (dx, dy)) return seam;
         PixelRect common = PixelRect.Of(a).Intersect(PixelRect.Of(b).Translate(dx, dy));
         if (Math.Min(common.Width, common.Height) is var narrow && (narrow < 4 || narrow >= options.PatchPx)) return seam;
-        SeamSide Of(Plane grey) => new(grey, Blur.BandPass(grey, FinePx, CoarsePx), common);
-        var sharp = Compare(Of(Cut(a, common)), Of(Cut(b, common.Translate(-dx, -dy))), common, SharpSearchPx);
+        SeamSide sideA = SideOf(a, common, common), sideB = SideOf(b, common.Translate(-dx, -dy), common);
+        var sharp = Compare(sideA, sideB, common, SharpSearchPx);
+        sideA.Return();
+        sideB.Return();
         sharp = sharp with { Matches = [.. sharp.Matches.Select(m => m with { InB = m.InB - new Px2(dx, dy) })] };
         return sharp.Evidence is OverlapEvidence.Matched && sharp.Matches.Count >= seam.Matches.Count && SharedShift(sharp.Matches) is not null ? sharp : seam;
     }
@@ -94,6 +99,12 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         var rect = inner.Translate(common.X, common.Y);
         seam = Compare(SideOf(paintedA, inner, rect), SideOf(paintedB, inner, rect), rect, searchPx, across);
         return seam with { Matches = [.. seam.Matches.Select(m => m with { InA = a.Placed.Invert(m.InA), InB = b.Placed.Invert(m.InB) })] };
+    }
+
+    private static SeamSide SideOf(Raster<byte> tile, PixelRect part, PixelRect inFrame)
+    {
+        var grey = Cut(tile, part);
+        return new(grey, WideBandPass.Of(grey, FinePx, CoarsePx), inFrame);
     }
 
     private static SeamSide SideOf(PaintedWindow painted, PixelRect inner, PixelRect rect)
@@ -144,20 +155,34 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         foreach (var patch in patches)
         {
             var (dx, dy) = guide?.Of(patch) ?? (0, 0);
-            int reach = guide is null ? search : SeamGuide.NearPx;
-            var moved = patch.Translate(dx, dy);
-            PixelRect window = moved.Grow(reach).Intersect(b.Rect), same = moved.Intersect(b.Rect);
+            var same = patch.Translate(dx, dy).Intersect(b.Rect);
             if (same.Width < 4 || same.Height < 4) continue;
-            Plane template = a.BandOf(patch), place = b.BandOf(window);
+            var template = a.BandOf(patch);
             seam = seam with { Patches = seam.Patches + 1 };
             seam.Greys.Add(Greys(a.GreyOf(same.Translate(-dx, -dy)), b.GreyOf(same)));
             bool textured = HasTexture(template) && HasTexture(b.BandOf(same));
-            var found = ImageMatch.Find(template, place, ShiftRange.Around(moved.X - window.X, moved.Y - window.Y, reach, reach), MinShare);
+            var (found, window) = guide is null ? Find(template, patch, b, search) : FindNear(template, patch.Translate(dx, dy), b);
             bool believed = found is { } f && f.Height >= (textured ? options.MinHeight : FaintHeight) && f.Ratio >= (textured ? options.MinRatio : FaintRatio);
             if (textured || believed) seam = seam with { Textured = seam.Textured + 1 };
             if (believed) seam.Matches.Add(AtCentre(found!.Value, patch, window));
         }
         return seam;
+    }
+
+    /// <param name="at">Where it is looked for, frame of <paramref name="b"/>.</param>
+    private static (Match? Found, PixelRect Window) Find(Plane template, PixelRect at, SeamSide b, int reach)
+    {
+        var window = at.Grow(reach).Intersect(b.Rect);
+        return (ImageMatch.Find(template, b.BandOf(window), ShiftRange.Around(at.X - window.X, at.Y - window.Y, reach, reach), MinShare), window);
+    }
+
+    /// <summary>Once more where the first look finds it near the edge of what was looked at: a peak is interpolated with what lies round it.</summary>
+    private static (Match? Found, PixelRect Window) FindNear(Plane template, PixelRect at, SeamSide b)
+    {
+        var (found, window) = Find(template, at, b, SeamGuide.NearPx);
+        if (found is not { } f) return (found, window);
+        int x = (int)Math.Round(f.Dx) + window.X - at.X, y = (int)Math.Round(f.Dy) + window.Y - at.Y;
+        return Math.Max(Math.Abs(x), Math.Abs(y)) <= SeamGuide.CentredPx ? (found, window) : Find(template, at.Translate(x, y), b, SeamGuide.NearPx);
     }
 
     public int SearchPx(Raster<byte> tile) => Math.Max(8, (int)(options.PatchSearch * Math.Max(tile.Width, tile.Height)));
@@ -173,7 +198,9 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
                 {
                     int width = Math.Min(PatchPx, tile.Width), height = Math.Min(PatchPx, tile.Height);
                     var rect = new PixelRect((tile.Width - width) * i / (PerAxis - 1), (tile.Height - height) * j / (PerAxis - 1), width, height);
-                    spreads.Add(Spread(Blur.BandPass(Cut(tile, rect), FinePx, CoarsePx)));
+                    var side = SideOf(tile, rect, rect);
+                    spreads.Add(Spread(side.Band));
+                    side.Return();
                 }
         spreads.Sort();
         return spreads.Count == 0 ? 0 : spreads[(int)(0.9 * (spreads.Count - 1))];
@@ -203,12 +230,12 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
 
     private static Plane Cut(Raster<byte> tile, PixelRect rect)
     {
-        var plane = new Plane(rect.Width, rect.Height);
+        var plane = FloatPool.RentPlane(rect.Width, rect.Height);
         for (int y = 0; y < rect.Height; y++)
         {
             ReadOnlySpan<byte> row = tile.Row(rect.Y + y).Slice(rect.X, rect.Width);
             var target = plane.Row(y);
-            for (int x = 0; x < row.Length; x++) target[x] = row[x];
+            TensorPrimitives.ConvertTruncating(row, target);
         }
         return plane;
     }

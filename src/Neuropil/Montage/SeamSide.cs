@@ -10,5 +10,12 @@ internal sealed record SeamSide(Plane Grey, Plane Band, PixelRect Rect)
 
     public Plane BandOf(PixelRect part) => Part(Band, part);
 
+    /// <summary>Gives the planes back to the pool; nobody looks at it any more.</summary>
+    public void Return()
+    {
+        FloatPool.Return(Grey);
+        FloatPool.Return(Band);
+    }
+
     private Plane Part(Plane plane, PixelRect part) => plane.Crop(part.X - Rect.X, part.Y - Rect.Y, part.Width, part.Height);
 }
