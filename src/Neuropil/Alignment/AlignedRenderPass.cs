@@ -20,6 +20,7 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
     private readonly Lock _gate = new();
     private TileImages? _images;
     private SectionKeys? _keys;
+    private (AlignedStack Stack, SectionSet Sections)? _shown;
     private Func<AlignedSection, SectionMap>? _maps;
 
     public override string Name => "render";
@@ -27,14 +28,14 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
     public override IReadOnlyList<Block> Plan(StageContext context)
     {
         var layout = Layout(AlignmentStage.Stack(context));
-        return WriteBoxes.Of(layout.Size, layout.Shard);
+        return WriteBoxes.Wide(layout.Size, layout.Shard);
     }
 
     public override long BytesPerBlock(StageContext context)
     {
         var options = context.Options<AlignmentOptions>();
-        long side = ArrayLayout.UsualShard.X + (options.Clahe ? 3L * options.ClaheTilePx(AlignmentStage.Stack(context).VoxelSize) : 0);
-        return CacheBytes / 2 + 2 * ArrayLayout.UsualShard.Product + (options.Clahe ? 16 * side * side : 0);
+        long side = WriteBoxes.MostShards * ArrayLayout.UsualShard.X + (options.Clahe ? 3L * options.ClaheTilePx(AlignmentStage.Stack(context).VoxelSize) : 0);
+        return CacheBytes / 2 + (WriteBoxes.MostShards * WriteBoxes.MostShards + 2) * ArrayLayout.UsualShard.Product + (options.Clahe ? 16 * side * side : 0);
     }
 
     /// <summary>The sections it shows, as they are placed and bent.</summary>
@@ -52,22 +53,27 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
 
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
-        var stack = AlignmentStage.Stack(context);
+        var (stack, sections) = Shown(context);
         var maps = Maps(context, stack);
-        var sections = AlignmentStage.Sections(context);
-        var painter = new Mosaic(Images(context, sections).Cache, context.Options<AlignmentOptions>().SeamPx);
+        var painter = new Mosaic(Images(context, sections), context.Options<AlignmentOptions>().SeamPx);
         var voxels = new Voxels<byte>(block.WriteBox);
         var window = new PixelRect(block.WriteBox.Min.X, block.WriteBox.Min.Y, voxels.Size.X, voxels.Size.Y);
         var clahe = Equaliser(context, stack);
         var read = clahe?.Needs(window) ?? window;
+        var covered = new byte[window.Width * window.Height];
         long gaps = block.WriteBox.Count;
         for (int z = block.WriteBox.Min.Z; z < block.WriteBox.Max.Z; z++)
         {
             ct.ThrowIfCancellationRequested();
-            var painted = painter.Paint(Pieces(sections.Sections[z], stack.Sections[z], maps(stack.Sections[z]), read), read);
-            if (clahe is not null) painted = clahe.Apply(painted, read, window);
-            painted.Grey.Values.CopyTo(voxels.Section(z));
-            foreach (byte covered in painted.Covered.Values) gaps -= covered;
+            var pieces = Pieces(sections.Sections[z], stack.Sections[z], maps(stack.Sections[z]), read);
+            if (clahe is null) painter.Paint(pieces, window, voxels.Section(z), covered);
+            else
+            {
+                var painted = clahe.Apply(painter.Paint(pieces, read), read, window);
+                painted.Grey.Values.CopyTo(voxels.Section(z));
+                painted.Covered.Values.CopyTo(covered, 0);
+            }
+            gaps -= covered.AsSpan().Count((byte)1);
         }
         var layout = Layout(stack);
         using var group = OmeZarr.Create(context.PathOf(AlignedStack.Volume), layout, OmeZarr.UsefulLevels(layout), Downsampling.Mean);
@@ -99,6 +105,11 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
         var tile = _images!.TileOf(t.Name);
         return new MosaicPiece(t.Name, tile.WidthPx, tile.HeightPx, t.ToSection.Then(aligned.ToVolume),
             aligned.Gain * t.Gain, aligned.Gain * t.Offset + aligned.Offset, Elastic: bend, Warp: InverseWarp.Of(t, tile), Masked: t.Masked);
+    }
+
+    private (AlignedStack Stack, SectionSet Sections) Shown(StageContext context)
+    {
+        lock (_gate) return _shown ??= (AlignmentStage.Stack(context), AlignmentStage.Sections(context));
     }
 
     private Func<AlignedSection, SectionMap> Maps(StageContext context, AlignedStack stack)

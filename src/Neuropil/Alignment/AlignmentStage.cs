@@ -8,7 +8,7 @@ namespace Neuropil.Alignment;
 
 /// <summary>Puts the sections in register, an affine map and an elastic field each, and renders the aligned volume from the tiles.</summary>
 /// <remarks>Passes: match (a block per section; then one affine solve for the stack) → damage (a block per section: folds and tears) → bend (a block per window and some sections; then one elastic
-/// mesh over the stack) → mask (a block per shard, where there is damage) → render (a block per shard) → pyramid.</remarks>
+/// mesh over the stack) → mask (a block per 4 × 4 shards, fewer in a small volume; where there is damage) → render (likewise) → pyramid.</remarks>
 public sealed class AlignmentStage : Stage
 {
     public override string Name => "align";
@@ -30,6 +30,7 @@ public sealed class AlignmentStage : Stage
     public override IEnumerable<Pass> Passes(StageContext context)
     {
         var list = Tiles(context);
+        RequireFineEnough(Montaged(context), context.Options<AlignmentOptions>());
         yield return new MatchPass(list);
         if (context.Options<AlignmentOptions>().Damage) yield return new DamagePass();
         if (context.Options<AlignmentOptions>().Elastic) yield return new BendPass();
@@ -59,6 +60,15 @@ public sealed class AlignmentStage : Stage
         return new(Name, [.. AlignmentQuality.Numbers(judged, ncc, flicker), .. decided.Numbers, .. DamageReport.Numbers(Stack(context))],
             [.. AlignmentPictures.Figures(evidence, StackSlices.Read(context, ct), ncc, flicker, worst), .. AlignmentWorstPlaces.Figures(judged)],
             [.. decided.Notes, .. AlignmentQuality.Notes(judged), .. DamageReport.Notes(Stack(context))]);
+    }
+
+    private static void RequireFineEnough(SectionSet sections, AlignmentOptions options)
+    {
+        double painted = sections.PaintedPx * sections.VoxelSize.XNm;
+        foreach (var (name, nm) in (ReadOnlySpan<(string, double)>)[("bendNm", options.BendNm), ("damageNm", options.DamageNm)])
+            if (sections.PaintedPx > 1 && painted > nm)
+                throw new InputException($"align.{name} is {nm}, and the sections were painted at {painted} nm. Write \"montage: {{ paint: full }}\" into the recipe "
+                    + "and run montage again with --redo.");
     }
 
     /// <summary>As they are to be aligned: without what a person dropped or masked.</summary>

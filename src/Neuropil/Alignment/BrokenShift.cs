@@ -9,9 +9,9 @@ internal sealed class BrokenShift(SectionBreak split, PixelRect window, int step
 {
     private readonly ShiftTable[] _sides = [.. split.Sides.Select(field => new ShiftTable(window, stepPx, field.ShiftAt))];
 
-    public override double MaxPx => split.MaxPx;
+    public override double MaxPx { get; } = split.MaxPx;
 
-    public override bool JumpsNear(Px2 px, double radiusPx) => split.Lines.Any(line => Math.Abs(line.Of(px).AcrossPx) <= split.MaxPx + radiusPx);
+    public override bool JumpsNear(Px2 px, double radiusPx) => split.Lines.Any(line => Math.Abs(line.Of(px).AcrossPx) <= MaxPx + radiusPx);
 
     public override Px2 Apply(Px2 px)
     {

@@ -10,20 +10,22 @@ namespace Neuropil.Alignment;
 /// <summary>Pass "mask": which voxels of the aligned volume lie on a fold or tear, <c>alignment/damage.zarr</c>. The image itself is left as it is seen.</summary>
 internal sealed class DamageRenderPass : Pass
 {
+    private readonly Lock _gate = new();
+    private (AlignedStack Stack, Func<AlignedSection, SectionMap> Maps)? _shown;
+
     public override string Name => "mask";
 
     public override IReadOnlyList<Block> Plan(StageContext context)
     {
         var layout = Layout(AlignmentStage.Stack(context));
-        return WriteBoxes.Of(layout.Size, layout.Shard);
+        return WriteBoxes.Wide(layout.Size, layout.Shard);
     }
 
-    public override long BytesPerBlock(StageContext context) => 2 * ArrayLayout.UsualShard.Product;
+    public override long BytesPerBlock(StageContext context) => (WriteBoxes.MostShards * WriteBoxes.MostShards + 2) * ArrayLayout.UsualShard.Product;
 
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
-        var stack = AlignmentStage.Stack(context);
-        var maps = AlignmentStage.Maps(context);
+        var (stack, maps) = Shown(context);
         var voxels = new Voxels<byte>(block.WriteBox);
         foreach (var group in stack.Damage!.GroupBy(d => d.Section).Where(g => g.Key >= block.WriteBox.Min.Z && g.Key < block.WriteBox.Max.Z))
         {
@@ -33,7 +35,12 @@ internal sealed class DamageRenderPass : Pass
         var layout = Layout(stack);
         using var array = OmeZarr.Create(context.PathOf(AlignedStack.DamageVolume), layout, 1, Downsampling.Mode);
         var written = array.Level(0).Write(voxels, ct);
-        return new(written.Sha256, new JsonObject { ["masked"] = voxels.Values.LongCount(v => v > 0) }, null, 0, written.Bytes);
+        return new(written.Sha256, new JsonObject { ["masked"] = voxels.Values.LongLength - voxels.Values.AsSpan().Count((byte)0) }, null, 0, written.Bytes);
+    }
+
+    private (AlignedStack Stack, Func<AlignedSection, SectionMap> Maps) Shown(StageContext context)
+    {
+        lock (_gate) return _shown ??= (AlignmentStage.Stack(context), AlignmentStage.Maps(context));
     }
 
     private static void Fill(Voxels<byte> voxels, int z, SectionMap map, IReadOnlyList<DamageLine> damage)

@@ -43,9 +43,7 @@ internal sealed class DamageViews(string volumePath, SectionSet set, AlignedStac
     private Plane Read(int section, CancellationToken ct)
     {
         using var group = OmeZarr.Open(volumePath);
-        int level = 0;
-        while (level + 1 < group.Levels && 1 << (level + 1) <= Pixel) level++;
-        int shrink = Pixel >> level;
+        var (level, shrink) = set.LevelFor(group.Levels, Pixel);
         var size = new Vox3(set.Sections[section].WidthPx / Pixel * shrink, set.Sections[section].HeightPx / Pixel * shrink, 1);
         var voxels = group.Level(level).Read<byte>(new Box3(new(0, 0, section), new(size.X, size.Y, section + 1)), ct);
         var grey = new Plane(size.X, size.Y);

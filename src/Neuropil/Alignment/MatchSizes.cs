@@ -4,7 +4,7 @@ using Neuropil.Numerics;
 namespace Neuropil.Alignment;
 
 /// <summary>How far sections are shrunk for matching: the same for all of a stack, so that pixels and transforms compare.</summary>
-/// <param name="Factor">Section px per px of the matching image.</param>
+/// <param name="Factor">Section px per px of the matching image; a multiple of the pixel that sections are painted at.</param>
 /// <param name="CoarseFactor">Px of the matching image per coarse px.</param>
 /// <param name="CoarseReach">Largest shift looked for, coarse px.</param>
 /// <param name="CoarseFft">Holds the largest section and that shift.</param>
@@ -16,7 +16,7 @@ internal sealed record MatchSizes(int Factor, int CoarseFactor, int CoarseReach,
     public static MatchSizes Of(SectionSet set, AlignmentOptions options)
     {
         int width = set.Sections.Max(s => s.WidthPx), height = set.Sections.Max(s => s.HeightPx);
-        int factor = CeilDiv(Math.Max(width, height), options.MatchPx), coarse = CeilDiv(CeilDiv(Math.Max(width, height), factor), CoarsePx);
+        int factor = CeilDiv(CeilDiv(Math.Max(width, height), options.MatchPx), set.PaintedPx) * set.PaintedPx, coarse = CeilDiv(CeilDiv(Math.Max(width, height), factor), CoarsePx);
         int coarseWidth = CeilDiv(width, factor * coarse), coarseHeight = CeilDiv(height, factor * coarse);
         int reach = (int)Math.Ceiling(options.MaxShift * Math.Max(coarseWidth, coarseHeight));
         return new(factor, coarse, reach, RealFft2.For(coarseWidth + reach + 1, coarseHeight + reach + 1));

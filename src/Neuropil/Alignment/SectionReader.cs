@@ -47,7 +47,7 @@ internal sealed class SectionReader(string path, SectionSet sections, AlignedSta
     {
         var section = sections.Sections[index];
         var toSection = stack.Sections[index].ToVolume.Inverse();
-        var (level, shrink) = Level();
+        var (level, shrink) = sections.LevelFor(_group.Levels, grid.Pixel);
         int pixel = grid.Pixel, levelPx = pixel / shrink;
         var bounds = Bounds(window, toSection);
         var part = bounds.Intersect(new(0, 0, section.WidthPx / pixel, section.HeightPx / pixel));
@@ -67,18 +67,6 @@ internal sealed class SectionReader(string path, SectionSet sections, AlignedSta
         var found = new SectionWindow(shown, corner, pixel, toSection, window, DensePairMatcher.Factors);
         FloatPool.Return(grey);
         return found;
-    }
-
-    /// <summary>The level of the pyramid whose pixels are no larger than those of matching size, and how many of its pixels make one of those.</summary>
-    private (int Level, int Shrink) Level()
-    {
-        int level = 0, pixel = 1;
-        while (level + 1 < _group.Levels && 2 * pixel <= grid.Pixel)
-        {
-            level++;
-            pixel *= 2;
-        }
-        return (level, grid.Pixel / pixel);
     }
 
     /// <summary>In px of matching size; whole multiples, so that planes of one size come again and again.</summary>

@@ -43,7 +43,7 @@ internal sealed class SectionViews(string volumePath, SectionSet set, IReadOnlyD
     /// <summary>Means of the section's cells, read a line of chunks at a time.</summary>
     private Plane Shrunk(int index, int width, int height, CancellationToken ct)
     {
-        int factor = _sizes.Factor;
+        int factor = _sizes.Factor / set.PaintedPx;
         using var group = OmeZarr.Open(volumePath);
         int lines = group.Level(0).ChunkSize.Y;
         var small = new Plane(width, height);

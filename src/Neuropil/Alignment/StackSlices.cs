@@ -42,9 +42,23 @@ internal sealed record StackSlices(Raster<byte> BeforeX, Raster<byte> AfterX, Ra
             var part = new Box3(new(Math.Max(0, box.Min.X + left), Math.Max(0, box.Min.Y + top), z),
                 new(Math.Min(section.WidthPx, box.Max.X + left), Math.Min(section.HeightPx, box.Max.Y + top), z + 1));
             if (part.IsEmpty) continue;
-            shown.Paste(new Voxels<byte>(part.Translate(new(-left, -top, 0)), montage.Read<byte>(part, ct).Values));
+            shown.Paste(new Voxels<byte>(part.Translate(new(-left, -top, 0)), Full(montage, sections.PaintedPx, part, ct).Values));
         }
         return shown;
+    }
+
+    /// <summary>A box in section px of sections that may be painted coarser.</summary>
+    private static Voxels<byte> Full(ZarrArray montage, int painted, Box3 part, CancellationToken ct)
+    {
+        if (painted == 1) return montage.Read<byte>(part, ct);
+        var coarse = montage.Read<byte>(new(new(part.Min.X / painted, part.Min.Y / painted, part.Min.Z),
+            new((part.Max.X - 1) / painted + 1, (part.Max.Y - 1) / painted + 1, part.Max.Z)), ct);
+        var full = new Voxels<byte>(part);
+        int at = 0;
+        for (int z = part.Min.Z; z < part.Max.Z; z++)
+            for (int y = part.Min.Y; y < part.Max.Y; y++)
+                for (int x = part.Min.X; x < part.Max.X; x++) full.Values[at++] = coarse[x / painted, y / painted, z];
+        return full;
     }
 
     private static Raster<byte> MiddleOf(OmeZarrGroup em, CancellationToken ct)

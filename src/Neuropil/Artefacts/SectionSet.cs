@@ -56,10 +56,26 @@ public sealed record SectionGreyScale(string Section, double Low, double High);
 /// [section, y, x] uint8.</summary>
 /// <param name="Sections">In cutting order; a section without a single usable tile is there too, with no tiles.</param>
 /// <param name="Scale">Null where all tiles have 8 bits.</param>
-public sealed record SectionSet(VoxelSize VoxelSize, IReadOnlyList<PlacedSection> Sections, GreyScale? Scale = null)
+/// <param name="Painted">Section px per px of <c>sections.zarr</c>, a power of two; null for 1. Places are in section px whatever it is.</param>
+public sealed record SectionSet(
+    VoxelSize VoxelSize, IReadOnlyList<PlacedSection> Sections, GreyScale? Scale = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Painted = null)
 {
     public const string File = "sections/sections.json";
     public const string Volume = "sections/sections.zarr";
+
+    /// <summary>Section px per px of the finest level of <see cref="Volume"/>.</summary>
+    [JsonIgnore]
+    public int PaintedPx => Painted ?? 1;
+
+    /// <summary>The coarsest level of <see cref="Volume"/> whose pixels are no larger than <paramref name="pixel"/> section px, and how many of them make
+    /// one of those.</summary>
+    public (int Level, int Shrink) LevelFor(int levels, int pixel)
+    {
+        int level = 0;
+        while (level + 1 < levels && PaintedPx << (level + 1) <= pixel) level++;
+        return (level, pixel / (PaintedPx << level));
+    }
 
     /// <summary>Without the tiles of sections that were dropped when they were aligned.</summary>
     public SectionSet ShownIn(AlignedStack stack) =>

@@ -24,6 +24,7 @@ public sealed class StackFields
     private readonly Dictionary<int, ElasticField> _fields = [];
     private readonly Queue<int> _oldest = new();
     private readonly SectionSheets _sheets;
+    private readonly Dictionary<int, SectionBreak?> _breaks = [];
 
     private StackFields(string path, FieldGrid grid, SectionSheets sheets) => (_path, _grid, _sheets) = (path, grid, sheets);
 
@@ -49,8 +50,14 @@ public sealed class StackFields
     public SectionBreak? BreakOf(AlignedSection section)
     {
         var lines = _sheets.LinesOf(section.Index);
-        return lines.Count == 0 ? null
-            : new([.. lines.Select(l => BreakLine.Of(l, section.ToVolume))], [.. Enumerable.Range(0, _sheets.SidesOf(section.Index)).Select(side => Of(_sheets.Sheet(section.Index, side)))]);
+        if (lines.Count == 0) return null;
+        lock (_gate)
+        {
+            if (_breaks.TryGetValue(section.Index, out var known)) return known;
+            var sides = Enumerable.Range(0, _sheets.SidesOf(section.Index)).Select(side => Of(_sheets.Sheet(section.Index, side)));
+            if (_breaks.Count > Kept) _breaks.Clear();
+            return _breaks[section.Index] = new([.. lines.Select(l => BreakLine.Of(l, section.ToVolume))], [.. sides]);
+        }
     }
 
     /// <summary>Of a section, its first side where it is split.</summary>

@@ -38,9 +38,22 @@ public sealed class PyramidPass(string artefact, ArrayLayout level0, int level) 
     }
 }
 
-/// <summary>Blocks that write one shard each.</summary>
+/// <summary>Blocks that write one shard each, or some side by side.</summary>
 public static class WriteBoxes
 {
+    /// <summary>Blocks of several shards side by side in x and y, for passes that read much more than they write: as many to a side as leave so many
+    /// blocks for as many threads, and no more than four.</summary>
+    public const int MostShards = 4;
+
+    private const int BlocksWanted = 32;
+
+    public static IReadOnlyList<Block> Wide(Vox3 size, Vox3 shard)
+    {
+        for (int side = MostShards; side > 1; side /= 2)
+            if (Of(size, new(side * shard.X, side * shard.Y, shard.Z)) is { Count: >= BlocksWanted } wide) return wide;
+        return Of(size, shard);
+    }
+
     /// <summary>The shards of an array, x fastest; those at the far faces are cut. The read box is the write box.</summary>
     public static IReadOnlyList<Block> Of(Vox3 size, Vox3 shard)
     {

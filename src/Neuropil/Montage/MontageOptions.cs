@@ -33,6 +33,16 @@ public enum StrayTiles
     Keep,
 }
 
+/// <summary>At what pixel sections are painted.</summary>
+public enum SectionPaint
+{
+    /// <summary>Several sections: no finer than alignment looks at them, 10 nm; the aligned volume is painted from the tiles. One section: full.</summary>
+    Auto,
+
+    /// <summary>At the pixel of the tiles.</summary>
+    Full,
+}
+
 /// <summary>Every knob of the montage stage.</summary>
 public sealed record MontageOptions
 {
@@ -83,6 +93,20 @@ public sealed record MontageOptions
 
     /// <summary>Length over which one tile fades into the next, px. Default 4: long enough to hide a step of grey, too short to show an edge twice.</summary>
     public double SeamPx { get; init; } = 4;
+
+    /// <summary>Default auto: painting, packing and reading a section at half its pixel costs a quarter.</summary>
+    public SectionPaint Paint { get; init; } = SectionPaint.Auto;
+
+    /// <summary>Section px per painted px, a power of two; null for 1.</summary>
+    internal int? PaintedPx(double voxelNm, int sections, int longestPx)
+    {
+        // As align.bendNm by default; and no smaller than sections are compared as a whole.
+        const double NeededNm = 10;
+        const int LeastPx = 1024;
+        int painted = 1;
+        while (Paint is SectionPaint.Auto && sections > 1 && 2 * painted * voxelNm <= NeededNm && longestPx / (2 * painted) >= LeastPx) painted *= 2;
+        return painted == 1 ? null : painted;
+    }
 
     public IEnumerable<string> Faults()
     {

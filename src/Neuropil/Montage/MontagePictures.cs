@@ -47,7 +47,7 @@ internal static class MontagePictures
     private static Picture Section(StageContext context, SectionRecord shown, CancellationToken ct)
     {
         using var group = OmeZarr.Open(context.PathOf(SectionSet.Volume));
-        int level = 0, factor = 1;
+        int level = 0, factor = SectionRenderPass.Sections(context).PaintedPx;
         while (level + 1 < group.Levels && Math.Max(shown.Section.WidthPx, shown.Section.HeightPx) / factor > LongestPx)
             factor *= group.Factor(++level).X;
         int width = Math.Max(1, shown.Section.WidthPx / factor), height = Math.Max(1, shown.Section.HeightPx / factor), z = shown.Section.Index;

@@ -51,7 +51,8 @@ internal sealed class PlacePass(TileList list, GreyScale? scale = null, MontageC
         if (sections.All(s => s.Tiles.Count == 0))
             throw new InputException($"No section of {TileList.File} has a usable tile. See the report of acquire.");
         string path = context.PathOf(SectionSet.File);
-        ArtefactJson.Write(path, new SectionSet(list.VoxelSize, sections, ScaleOf(context, list)));
+        int? painted = context.Options<MontageOptions>().PaintedPx(list.VoxelSize.XNm, sections.Count, sections.Max(s => Math.Max(s.WidthPx, s.HeightPx)));
+        ArtefactJson.Write(path, new SectionSet(list.VoxelSize, sections, ScaleOf(context, list), painted));
         return new Dictionary<string, string> { [SectionSet.File] = Fingerprint.OfBytes(File.ReadAllBytes(path)) };
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Neuropil.Numerics;
 using Neuropil.Space;
 using Neuropil.Volumes.Images;
@@ -36,12 +37,7 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
     private const double FaintHeight = 0.6, FaintRatio = 1.4;
 
     /// <summary>Least share of a patch that must lie in both tiles.</summary>
-    private const double MinShare = 0.5;
-
-    /// <summary>Patches of this share of an overlap's width stand two abreast; smaller ones than this many px show too little.</summary>
-    private const double AcrossShare = 0.55;
-
-    private const int LeastAcrossPx = 40;
+    public const double MinShare = 0.5;
 
     /// <summary>Matches of two rigid tiles scatter less than this, px.</summary>
     private const double SameShiftPx = 1.5;
@@ -58,8 +54,10 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         var seam = new SeamMatches(0, 0, [], []);
         if (common.Width < 4 || common.Height < 4) return seam;
         PixelRect rectA = common.Grow(search).Intersect(PixelRect.Of(a)), rectB = common.Grow(search).Intersect(PixelRect.Of(b).Translate(dx, dy));
-        Plane greyA = Cut(a, rectA), greyB = Cut(b, rectB.Translate(-dx, -dy));
-        seam = Compare(new(greyA, Blur.BandPass(greyA, FinePx, CoarsePx), rectA), new(greyB, Blur.BandPass(greyB, FinePx, CoarsePx), rectB), common, search);
+        SeamSide sideA = SideOf(a, rectA, rectA), sideB = SideOf(b, rectB.Translate(-dx, -dy), rectB);
+        seam = Compare(sideA, sideB, common, search);
+        sideA.Return();
+        sideB.Return();
         return seam with { Matches = [.. seam.Matches.Select(m => m with { InB = m.InB - new Px2(dx, dy) })] };
     }
 
@@ -72,8 +70,10 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         if (seam.Evidence is not OverlapEvidence.Matched || SharedShift(seam.Matches) is not var (dx, dy)) return seam;
         PixelRect common = PixelRect.Of(a).Intersect(PixelRect.Of(b).Translate(dx, dy));
         if (Math.Min(common.Width, common.Height) is var narrow && (narrow < 4 || narrow >= options.PatchPx)) return seam;
-        Side Of(Plane grey) => new(grey, Blur.BandPass(grey, FinePx, CoarsePx), common);
-        var sharp = Compare(Of(Cut(a, common)), Of(Cut(b, common.Translate(-dx, -dy))), common, SharpSearchPx);
+        SeamSide sideA = SideOf(a, common, common), sideB = SideOf(b, common.Translate(-dx, -dy), common);
+        var sharp = Compare(sideA, sideB, common, SharpSearchPx);
+        sideA.Return();
+        sideB.Return();
         sharp = sharp with { Matches = [.. sharp.Matches.Select(m => m with { InB = m.InB - new Px2(dx, dy) })] };
         return sharp.Evidence is OverlapEvidence.Matched && sharp.Matches.Count >= seam.Matches.Count && SharedShift(sharp.Matches) is not null ? sharp : seam;
     }
@@ -101,7 +101,13 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         return seam with { Matches = [.. seam.Matches.Select(m => m with { InA = a.Placed.Invert(m.InA), InB = b.Placed.Invert(m.InB) })] };
     }
 
-    private static Side SideOf(PaintedWindow painted, PixelRect inner, PixelRect rect)
+    private static SeamSide SideOf(Raster<byte> tile, PixelRect part, PixelRect inFrame)
+    {
+        var grey = Cut(tile, part);
+        return new(grey, WideBandPass.Of(grey, FinePx, CoarsePx), inFrame);
+    }
+
+    private static SeamSide SideOf(PaintedWindow painted, PixelRect inner, PixelRect rect)
     {
         Plane grey = Cut(painted.Grey, inner), known = Cut(painted.Covered, inner);
         return new(grey, Blur.BandPass(grey, known, FinePx, CoarsePx), rect);
@@ -139,29 +145,44 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         return rect;
     }
 
-    /// <summary>One side of a comparison: greys and their band of structure over a rectangle of the common frame.</summary>
-    private sealed record Side(Plane Grey, Plane Band, PixelRect Rect);
-
     /// <summary>Matches with both places in the common frame.</summary>
-    private SeamMatches Compare(Side a, Side b, PixelRect common, int search, bool across = false)
+    private SeamMatches Compare(SeamSide a, SeamSide b, PixelRect common, int search, bool across = false)
     {
-        var (greyA, bandA, rectA) = a;
-        var (greyB, bandB, rectB) = b;
+        var patches = SeamPatches.Of(common, options.PatchPx, across);
+        var guide = SeamGuide.Find(a, b, patches, search, options);
+        if (guide is not null) patches = SeamPatches.Thin(patches);
         var seam = new SeamMatches(0, 0, [], []);
-        foreach (var patch in Patches(common, across))
+        foreach (var patch in patches)
         {
-            var window = patch.Grow(search).Intersect(rectB);
-            Plane template = Part(bandA, rectA, patch), place = Part(bandB, rectB, window);
+            var (dx, dy) = guide?.Of(patch) ?? (0, 0);
+            var same = patch.Translate(dx, dy).Intersect(b.Rect);
+            if (same.Width < 4 || same.Height < 4) continue;
+            var template = a.BandOf(patch);
             seam = seam with { Patches = seam.Patches + 1 };
-            var same = patch.Intersect(rectB);
-            seam.Greys.Add(Greys(Part(greyA, rectA, same), Part(greyB, rectB, same)));
-            bool textured = HasTexture(template) && HasTexture(Part(bandB, rectB, same));
-            var found = Find(template, place, patch, window, search);
+            seam.Greys.Add(Greys(a.GreyOf(same.Translate(-dx, -dy)), b.GreyOf(same)));
+            bool textured = HasTexture(template) && HasTexture(b.BandOf(same));
+            var (found, window) = guide is null ? Find(template, patch, b, search) : FindNear(template, patch.Translate(dx, dy), b);
             bool believed = found is { } f && f.Height >= (textured ? options.MinHeight : FaintHeight) && f.Ratio >= (textured ? options.MinRatio : FaintRatio);
             if (textured || believed) seam = seam with { Textured = seam.Textured + 1 };
             if (believed) seam.Matches.Add(AtCentre(found!.Value, patch, window));
         }
         return seam;
+    }
+
+    /// <param name="at">Where it is looked for, frame of <paramref name="b"/>.</param>
+    private static (Match? Found, PixelRect Window) Find(Plane template, PixelRect at, SeamSide b, int reach)
+    {
+        var window = at.Grow(reach).Intersect(b.Rect);
+        return (ImageMatch.Find(template, b.BandOf(window), ShiftRange.Around(at.X - window.X, at.Y - window.Y, reach, reach), MinShare), window);
+    }
+
+    /// <summary>Once more where the first look finds it near the edge of what was looked at: a peak is interpolated with what lies round it.</summary>
+    private static (Match? Found, PixelRect Window) FindNear(Plane template, PixelRect at, SeamSide b)
+    {
+        var (found, window) = Find(template, at, b, SeamGuide.NearPx);
+        if (found is not { } f) return (found, window);
+        int x = (int)Math.Round(f.Dx) + window.X - at.X, y = (int)Math.Round(f.Dy) + window.Y - at.Y;
+        return Math.Max(Math.Abs(x), Math.Abs(y)) <= SeamGuide.CentredPx ? (found, window) : Find(template, at.Translate(x, y), b, SeamGuide.NearPx);
     }
 
     public int SearchPx(Raster<byte> tile) => Math.Max(8, (int)(options.PatchSearch * Math.Max(tile.Width, tile.Height)));
@@ -177,14 +198,13 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
                 {
                     int width = Math.Min(PatchPx, tile.Width), height = Math.Min(PatchPx, tile.Height);
                     var rect = new PixelRect((tile.Width - width) * i / (PerAxis - 1), (tile.Height - height) * j / (PerAxis - 1), width, height);
-                    spreads.Add(Spread(Blur.BandPass(Cut(tile, rect), FinePx, CoarsePx)));
+                    var side = SideOf(tile, rect, rect);
+                    spreads.Add(Spread(side.Band));
+                    side.Return();
                 }
         spreads.Sort();
         return spreads.Count == 0 ? 0 : spreads[(int)(0.9 * (spreads.Count - 1))];
     }
-
-    private static Match? Find(Plane template, Plane place, PixelRect patch, PixelRect window, int search) =>
-        ImageMatch.Find(template, place, ShiftRange.Around(patch.X - window.X, patch.Y - window.Y, search, search), MinShare);
 
     /// <summary>The match as the centre of the part both tiles show: a patch cut by an edge speaks for what is left of it.</summary>
     private static TileMatch AtCentre(Match match, PixelRect patch, PixelRect window)
@@ -196,53 +216,27 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         return new(inA, new(inA.X + shiftX, inA.Y + shiftY), match.Height, match.Confidence, null);
     }
 
-    /// <summary>Patches that cover the overlap, each overlapping its neighbours by about half.</summary>
-    private IEnumerable<PixelRect> Patches(PixelRect common, bool across)
-    {
-        int side = across ? Math.Clamp((int)(AcrossShare * Math.Min(common.Width, common.Height)), Math.Min(LeastAcrossPx, options.PatchPx), options.PatchPx) : options.PatchPx;
-        int width = Math.Min(side, common.Width), height = Math.Min(side, common.Height);
-        // Along a short seam the patches are shorter, so that there are several.
-        if (common.Height >= common.Width) height = Along(common.Height);
-        else width = Along(common.Width);
-        int countX = 1 + 2 * (common.Width - width) / width, countY = 1 + 2 * (common.Height - height) / height;
-        for (int j = 0; j < countY; j++)
-            for (int i = 0; i < countX; i++)
-                yield return new(
-                    common.X + (countX == 1 ? 0 : (common.Width - width) * i / (countX - 1)),
-                    common.Y + (countY == 1 ? 0 : (common.Height - height) * j / (countY - 1)), width, height);
-    }
-
-    private int Along(int seamPx) => Math.Min(seamPx, Math.Min(options.PatchPx, Math.Max(32, seamPx / 4)));
-
     private bool HasTexture(Plane band) => usualTexture > 0 && Spread(band) >= options.MinTexture * usualTexture;
 
     private static GreyPair Greys(Plane a, Plane b) => new(Mean(a), Mean(b), Spread(a), Spread(b));
 
-    private static double Mean(Plane plane)
-    {
-        double sum = 0;
-        foreach (float v in plane.Values) sum += v;
-        return sum / plane.Values.Length;
-    }
+    private static double Mean(Plane plane) => Planes.Sum(plane.Values) / plane.Values.Length;
 
     private static double Spread(Plane plane)
     {
-        double mean = Mean(plane), squares = 0;
-        foreach (float v in plane.Values) squares += (v - mean) * (v - mean);
-        return Math.Sqrt(squares / plane.Values.Length);
+        double mean = Mean(plane);
+        return Math.Sqrt(Planes.SumOfSquares(plane.Values, mean) / plane.Values.Length);
     }
 
     private static Plane Cut(Raster<byte> tile, PixelRect rect)
     {
-        var plane = new Plane(rect.Width, rect.Height);
+        var plane = FloatPool.RentPlane(rect.Width, rect.Height);
         for (int y = 0; y < rect.Height; y++)
         {
             ReadOnlySpan<byte> row = tile.Row(rect.Y + y).Slice(rect.X, rect.Width);
             var target = plane.Row(y);
-            for (int x = 0; x < row.Length; x++) target[x] = row[x];
+            TensorPrimitives.ConvertTruncating(row, target);
         }
         return plane;
     }
-
-    private static Plane Part(Plane plane, PixelRect whole, PixelRect part) => plane.Crop(part.X - whole.X, part.Y - whole.Y, part.Width, part.Height);
 }

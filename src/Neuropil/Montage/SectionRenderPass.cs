@@ -33,7 +33,7 @@ internal sealed class SectionRenderPass(TileList list) : Pass
     {
         var sections = LazyInitializer.EnsureInitialized(ref _sections, () => Sections(context));
         var shown = sections.Sections.Skip(block.WriteBox.Min.Z).Take(block.WriteBox.Size.Z);
-        return JsonSerializer.Serialize(new { block.Key, chunk = Chunk.ToString(), shard = Shard.ToString(), sections.Scale, shown }, ArtefactJson.OneLine);
+        return JsonSerializer.Serialize(new { block.Key, chunk = Chunk.ToString(), shard = Shard.ToString(), sections.Scale, sections.Painted, shown }, ArtefactJson.OneLine);
     }
 
     public override void Begin(StageContext context)
@@ -46,16 +46,16 @@ internal sealed class SectionRenderPass(TileList list) : Pass
     {
         var sections = Sections(context);
         var layout = Layout(sections);
-        var painter = new Mosaic(Images(context, sections).Cache, context.Options<MontageOptions>().SeamPx);
+        var painter = new Mosaic(Images(context, sections), context.Options<MontageOptions>().SeamPx / sections.PaintedPx);
         var voxels = new Voxels<byte>(block.WriteBox);
         var window = new PixelRect(block.WriteBox.Min.X, block.WriteBox.Min.Y, voxels.Size.X, voxels.Size.Y);
+        var shown = new byte[window.Width * window.Height];
         long covered = 0;
         for (int z = block.WriteBox.Min.Z; z < block.WriteBox.Max.Z; z++)
         {
             ct.ThrowIfCancellationRequested();
-            var painted = painter.Paint(Pieces(sections.Sections[z], list), window);
-            painted.Grey.Values.CopyTo(voxels.Section(z));
-            foreach (byte c in painted.Covered.Values) covered += c;
+            painter.Paint(Pieces(sections.Sections[z], list, sections.PaintedPx), window, voxels.Section(z), shown);
+            covered += shown.AsSpan().Count((byte)1);
         }
         using var group = OmeZarr.Create(context.PathOf(SectionSet.Volume), layout, Levels(layout), Downsampling.Mean);
         var written = group.Level(0).Write(voxels, ct);
@@ -71,20 +71,26 @@ internal sealed class SectionRenderPass(TileList list) : Pass
         return levels;
     }
 
-    public static ArrayLayout Layout(SectionSet set) => new(
-        new(set.Sections.Max(s => s.WidthPx), set.Sections.Max(s => s.HeightPx), set.Sections.Count), Chunk, Shard, VoxelType.UInt8, set.VoxelSize);
+    public static ArrayLayout Layout(SectionSet set)
+    {
+        int painted = set.PaintedPx;
+        var size = new Vox3(set.Sections.Max(s => s.WidthPx), set.Sections.Max(s => s.HeightPx), set.Sections.Count);
+        var voxel = set.VoxelSize with { XNm = painted * set.VoxelSize.XNm, YNm = painted * set.VoxelSize.YNm };
+        return new(Grid3.CellCount(size, new(painted, painted, 1)), Chunk, Shard, VoxelType.UInt8, voxel);
+    }
 
     public static SectionSet Sections(StageContext context) =>
         ArtefactJson.Read<SectionSet>(context.PathOf(SectionSet.File), "Run montage again with --redo.");
 
-    private static List<MosaicPiece> Pieces(PlacedSection section, TileList list)
+    private static List<MosaicPiece> Pieces(PlacedSection section, TileList list, int shrink)
     {
         var sizes = list.UsableOf(section.Name).ToDictionary(t => t.Name);
-        return [.. section.Tiles.Select(t => new MosaicPiece(t.Name, sizes[t.Name].WidthPx, sizes[t.Name].HeightPx, t.ToSection, t.Gain, t.Offset, Warp: InverseWarp.Of(t, sizes[t.Name]), Masked: t.Masked))];
+        return [.. section.Tiles.Select(t => new MosaicPiece(t.Name, sizes[t.Name].WidthPx, sizes[t.Name].HeightPx, t.ToSection, t.Gain, t.Offset, Warp: InverseWarp.Of(t, sizes[t.Name]), Masked: t.Masked).Shrunk(shrink))];
     }
 
-    private TileImages Images(StageContext context, SectionSet sections)
+    private IImageRows Images(StageContext context, SectionSet sections)
     {
-        lock (_gate) return _images ??= new(list, context.PathOf(TileList.File), sections.Scale, CacheBytes);
+        lock (_gate) _images ??= new(list, context.PathOf(TileList.File), sections.Scale, CacheBytes);
+        return sections.PaintedPx == 1 ? _images : new ShrunkRows(_images, sections.PaintedPx);
     }
 }

@@ -79,6 +79,7 @@ public sealed class NccSurface
     /// <summary>Σ a(x) b(x + d) for the shifts of the range.</summary>
     private static Plane Products(Plane a, Plane b, ShiftRange range)
     {
+        if (range.Width * range.Height <= ShiftedProducts.MostShifts) return ShiftedProducts.Of(a, b, range);
         // Wide enough that no wanted shift d shares its place with d ± size.
         int width = Math.Max(Math.Max(a.Width, b.Width), Math.Max(b.Width - range.MinX, a.Width + range.MaxX));
         int height = Math.Max(Math.Max(a.Height, b.Height), Math.Max(b.Height - range.MinY, a.Height + range.MaxY));

@@ -112,4 +112,35 @@ internal static class Planes
         for (int k = (int)i; k < a.Length; k++) sum += a[k] * b[k];
         return sum;
     }
+
+    public static double Sum(ReadOnlySpan<float> values)
+    {
+        var sums = Vector256<double>.Zero;
+        int i = 0;
+        for (; i + 4 <= values.Length; i += 4) sums += Four(values, i);
+        double sum = Vector256.Sum(sums);
+        for (; i < values.Length; i++) sum += values[i];
+        return sum;
+    }
+
+    /// <summary>Σ (v - middle)².</summary>
+    public static double SumOfSquares(ReadOnlySpan<float> values, double middle)
+    {
+        var (sums, middles) = (Vector256<double>.Zero, Vector256.Create(middle));
+        int i = 0;
+        for (; i + 4 <= values.Length; i += 4)
+        {
+            var off = Four(values, i) - middles;
+            sums += off * off;
+        }
+        double sum = Vector256.Sum(sums);
+        for (; i < values.Length; i++) sum += (values[i] - middle) * (values[i] - middle);
+        return sum;
+    }
+
+    private static Vector256<double> Four(ReadOnlySpan<float> values, int at)
+    {
+        var four = Vector128.Create(values.Slice(at, 4));
+        return Vector256.Create(Vector128.WidenLower(four), Vector128.WidenUpper(four));
+    }
 }

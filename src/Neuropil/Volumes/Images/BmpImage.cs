@@ -47,6 +47,21 @@ internal sealed record BmpImage(string Path, int Width, int Height, int PixelBit
         return new(grey, 8);
     }
 
+    public override PlainRows? Plain()
+    {
+        // A palette cut short is looked at pixel by pixel, so that a colour beyond it is told.
+        if (PixelBits != 8 || Colours < 256 || PixelsAt < PaletteAt + Colours * 4L || new FileInfo(Path).Length < PixelsAt + (long)Stride * Height) return null;
+        var palette = new byte[Colours * 4];
+        using (var file = File.OpenRead(Path))
+        {
+            file.Position = PaletteAt;
+            file.ReadExactly(palette);
+        }
+        byte[] greys = [.. Enumerable.Range(0, 256).Select(i => (byte)Grey(palette.AsSpan(i * 4)))];
+        bool asTheyAre = greys.Select((g, i) => g == i).All(same => same);
+        return new(Path, Width, Height, TopDown ? PixelsAt : PixelsAt + (long)Stride * (Height - 1), TopDown ? Stride : -Stride, 8, asTheyAre ? null : greys);
+    }
+
     private void Unpack(ReadOnlySpan<byte> row, ushort[] palette, Span<ushort> target)
     {
         for (int x = 0; x < target.Length; x++)

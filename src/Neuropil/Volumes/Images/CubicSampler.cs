@@ -8,27 +8,29 @@ namespace Neuropil.Volumes.Images;
 /// <summary>Grey values between the pixels of an image by Catmull and Rom's cubic, eight places at once; pixels beyond the edge repeat the edge.</summary>
 /// <remarks>Passes through the pixels, exact for quadratics. Keys 1981, doi:10.1109/TASSP.1981.1163711. Same bits on every processor: only the loading of
 /// pixels differs.</remarks>
-internal readonly ref struct CubicSampler(Raster<byte> image)
+internal readonly ref struct CubicSampler(ImageRows image)
 {
-    private readonly byte[] _pixels = image.Values;
-    private readonly int _width = image.Width, _height = image.Height;
+    private readonly byte[] _pixels = image.Pixels;
+    private readonly int _width = image.Width, _height = image.Height, _top = image.Top, _bottom = image.Bottom;
 
-    /// <summary>At eight places within the image.</summary>
+    public CubicSampler(Raster<byte> image) : this(new ImageRows(image.Values, image.Width, image.Height, 0, image.Height)) { }
+
+    /// <summary>At eight places within the rows that are there.</summary>
     public Vector256<float> At(Vector256<float> x, Vector256<float> y)
     {
         x = Vector256.Max(Vector256<float>.Zero, Vector256.Min(x, Vector256.Create(_width - 1f)));
         y = Vector256.Max(Vector256<float>.Zero, Vector256.Min(y, Vector256.Create(_height - 1f)));
         Vector256<float> floorX = Vector256.Floor(x), floorY = Vector256.Floor(y);
         Vector256<int> column = Vector256.ConvertToInt32(floorX), row = Vector256.ConvertToInt32(floorY);
-        var edge = Vector256.LessThan(column, Vector256<int>.One) | Vector256.LessThan(row, Vector256<int>.One)
-            | Vector256.GreaterThan(column, Vector256.Create(_width - 3)) | Vector256.GreaterThan(row, Vector256.Create(_height - 3));
+        var edge = Vector256.LessThan(column, Vector256<int>.One) | Vector256.LessThan(row, Vector256.Create(_top + 1))
+            | Vector256.GreaterThan(column, Vector256.Create(_width - 3)) | Vector256.GreaterThan(row, Vector256.Create(_bottom - 3));
         var (across, down) = (Weights.At(x - floorX), Weights.At(y - floorY));
         return edge == Vector256<int>.Zero ? Inside(column, row, across, down) : AtEdge(column, row, across, down);
     }
 
     private Vector256<float> Inside(Vector256<int> column, Vector256<int> row, Weights across, Weights down)
     {
-        var at = unchecked((row - Vector256<int>.One) * _width + column - Vector256<int>.One);
+        var at = unchecked((row - Vector256.Create(_top + 1)) * _width + column - Vector256<int>.One);
         var sum = down.A * across.Of(Four(at));
         sum = Vector256.FusedMultiplyAdd(down.B, across.Of(Four(at + Vector256.Create(_width))), sum);
         sum = Vector256.FusedMultiplyAdd(down.C, across.Of(Four(at + Vector256.Create(2 * _width))), sum);
@@ -55,7 +57,7 @@ internal readonly ref struct CubicSampler(Raster<byte> image)
         {
             for (int i = 0; i < 8; i++)
             {
-                int line = Math.Clamp(row[i] - 1 + j, 0, _height - 1) * _width, packed = 0;
+                int line = (Math.Clamp(row[i] - 1 + j, 0, _height - 1) - _top) * _width, packed = 0;
                 for (int k = 0; k < 4; k++) packed |= _pixels[line + Math.Clamp(column[i] - 1 + k, 0, _width - 1)] << (8 * k);
                 four[i] = packed;
             }

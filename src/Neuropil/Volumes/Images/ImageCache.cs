@@ -4,7 +4,7 @@ namespace Neuropil.Volumes.Images;
 
 /// <summary>The images used last, up to a number of bytes. Safe for several threads; two that want the same image read it once.</summary>
 /// <param name="read">Reads the image of a key; called outside any lock.</param>
-public sealed class ImageCache(long capacityBytes, Func<string, Raster<byte>> read)
+public sealed class ImageCache(long capacityBytes, Func<string, Raster<byte>> read) : IImageRows
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
@@ -33,6 +33,12 @@ public sealed class ImageCache(long capacityBytes, Func<string, Raster<byte>> re
             Forget(key);
             throw;
         }
+    }
+
+    public ImageRows RentRows(string key, int top, int bottom)
+    {
+        var image = Get(key);
+        return new(image.Values, image.Width, image.Height, 0, image.Height);
     }
 
     private void Count(string key, Raster<byte> value)

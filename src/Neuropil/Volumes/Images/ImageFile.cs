@@ -33,6 +33,9 @@ public static class ImageFile
     /// <exception cref="InputException">The file is missing, cut short, damaged, or of another kind.</exception>
     public static GreyImage Read(string path) => Open(path).Read(0);
 
+    /// <summary>Where the rows of an image lie in its file; null where they must be decoded.</summary>
+    internal static PlainRows? Plain(string path) => Open(path).Plain();
+
     /// <summary>Reads size, depth and pages without the pixels where the format allows.</summary>
     internal static ImagePages Open(string path)
     {

@@ -6,6 +6,9 @@ internal abstract record ImagePages(string Path, int Width, int Height, int Bits
     /// <exception cref="InputException">The page is damaged or the file cut short.</exception>
     public abstract GreyImage Read(int page);
 
+    /// <summary>Where the rows of the first page lie, if they lie there one after the other as plain greys; else null.</summary>
+    public virtual PlainRows? Plain() => null;
+
     protected static InputException Damaged(string path, string format, string what, Exception? inner = null) =>
         new($"{format} image '{path}' is damaged: {what}. Copy it again from where it came, or leave it out.", inner);
 

@@ -25,6 +25,22 @@ public sealed record MosaicPiece(
     string Key, int WidthPx, int HeightPx, Affine2 ToCanvas, double Gain, double Offset, Displacement? Elastic = null, Displacement? Warp = null,
     IReadOnlyList<PixelRegion>? Masked = null)
 {
+    /// <summary>The same with image and canvas shrunk: each pixel the mean of <paramref name="factor"/>² (<see cref="ShrunkRows"/>).</summary>
+    public MosaicPiece Shrunk(int factor)
+    {
+        if (factor == 1) return this;
+        Affine2 toFull = ShrunkDisplacement.ToFull(factor), toShrunk = toFull.Inverse();
+        return this with
+        {
+            WidthPx = WidthPx / factor,
+            HeightPx = HeightPx / factor,
+            ToCanvas = toFull.Then(ToCanvas).Then(toShrunk),
+            Elastic = Elastic is null ? null : new ShrunkDisplacement(Elastic, factor),
+            Warp = Warp is null ? null : new ShrunkDisplacement(Warp, factor),
+            Masked = Masked?.Select(m => new PixelRegion([.. m.Corners.Select(toShrunk.Apply)])).ToList(),
+        };
+    }
+
     internal bool Masks(Px2 imagePx)
     {
         for (int i = 0; i < (Masked?.Count ?? 0); i++)
@@ -50,44 +66,59 @@ public sealed record PaintedWindow(Raster<byte> Grey, Raster<byte> Covered);
 ///        share of B  0  ╱│  ╲  1
 ///                  ╰────────────────── image B
 /// </code></remarks>
-public sealed class Mosaic(ImageCache images, double seamPx)
+public sealed class Mosaic(IImageRows images, double seamPx)
 {
     /// <summary>Shares below exp(-8) change no grey value.</summary>
     private const double FadeLengths = 8;
 
     public PaintedWindow Paint(IReadOnlyList<MosaicPiece> pieces, PixelRect window)
     {
-        List<(PieceMap Map, Raster<byte> Image, MosaicPiece Piece)> touching = [.. pieces.Select(p => (Piece: p, Part: Bounds(p).Intersect(window)))
-            .Where(p => !p.Part.IsEmpty).Select(p => (new PieceMap(p.Piece, p.Part), ImageOf(p.Piece), p.Piece))];
         var painted = new PaintedWindow(new(window.Width, window.Height), new(window.Width, window.Height));
+        Paint(pieces, window, painted.Grey.Values, painted.Covered.Values);
+        return painted;
+    }
+
+    /// <param name="grey">Of the window, <c>[y, x]</c>; all of it is written, as is <paramref name="covered"/>.</param>
+    public void Paint(IReadOnlyList<MosaicPiece> pieces, PixelRect window, Span<byte> grey, Span<byte> covered)
+    {
+        List<PieceMap> maps = [.. pieces.Select(p => (Piece: p, Part: Bounds(p).Intersect(window))).Where(p => !p.Part.IsEmpty).Select(p => new PieceMap(p.Piece, p.Part))];
+        var touching = maps.Where(m => !m.Rows.IsEmpty).Select(m => (Map: m, Image: RowsOf(m))).ToList();
+        try { Paint(touching, window, grey, covered); }
+        finally
+        {
+            foreach (var (_, image) in touching) image.Dispose();
+        }
+    }
+
+    private void Paint(IReadOnlyList<(PieceMap Map, ImageRows Image)> touching, PixelRect window, Span<byte> grey, Span<byte> covered)
+    {
         var line = new MosaicLine(window, FadeLengths * seamPx, seamPx);
         for (int y = window.Y; y < window.Bottom; y++)
         {
             line.Clear();
-            foreach (var (map, _, _) in touching)
+            foreach (var (map, _) in touching)
             {
                 if (y < map.Part.Y || y >= map.Part.Bottom) continue;
                 map.Follow(y);
                 line.Deepen(map);
             }
-            foreach (var (map, image, piece) in touching)
-                if (y >= map.Part.Y && y < map.Part.Bottom) line.Add(map, image, (float)piece.Gain, (float)piece.Offset);
-            line.Finish(painted.Grey.Row(y - window.Y), painted.Covered.Row(y - window.Y));
+            foreach (var (map, image) in touching)
+                if (y >= map.Part.Y && y < map.Part.Bottom) line.Add(map, image, (float)map.Piece.Gain, (float)map.Piece.Offset);
+            line.Finish(grey.Slice((y - window.Y) * window.Width, window.Width), covered.Slice((y - window.Y) * window.Width, window.Width));
         }
-        return painted;
     }
 
     /// <summary>One image alone, as it lies in a window of the canvas.</summary>
     public static PaintedWindow Resample(Raster<byte> image, MosaicPiece piece, PixelRect window) =>
         new Mosaic(new ImageCache(image.Values.Length, _ => image), 1).Paint([piece], window);
 
-    private Raster<byte> ImageOf(MosaicPiece piece)
+    private ImageRows RowsOf(PieceMap map)
     {
-        var image = images.Get(piece.Key);
-        if (image.Width != piece.WidthPx || image.Height != piece.HeightPx)
-            throw new InputException($"Image '{piece.Key}' is {image.Width}x{image.Height} px, its list says {piece.WidthPx}x{piece.HeightPx}. "
-                + "It was changed since it was listed; run acquire again.");
-        return image;
+        var piece = map.Piece;
+        var image = images.RentRows(piece.Key, map.Rows.Min, map.Rows.Max);
+        if (image.Width == piece.WidthPx && image.Height == piece.HeightPx) return image;
+        throw new InputException($"Image '{piece.Key}' is {image.Width}x{image.Height} px, its list says {piece.WidthPx}x{piece.HeightPx}. "
+            + "It was changed since it was listed; run acquire again.");
     }
 
     /// <summary>The canvas pixels a piece may touch.</summary>

@@ -30,7 +30,7 @@ internal sealed class MosaicLine(PixelRect window, double fadePx, double seamPx)
             Vector256.Max(Vector256.LoadUnsafe(ref _depth[start + i]), Vector256.LoadUnsafe(ref map.Depth[i])).CopyTo(_depth, start + i);
     }
 
-    public void Add(PieceMap map, Raster<byte> image, float gain, float offset)
+    public void Add(PieceMap map, ImageRows image, float gain, float offset)
     {
         var sampler = new CubicSampler(image);
         int start = map.Left - _left;
@@ -56,16 +56,33 @@ internal sealed class MosaicLine(PixelRect window, double fadePx, double seamPx)
         return share;
     }
 
+    /// <summary>Greys, a half rounded to even; 0 where no image lies.</summary>
+    /// <param name="covered">1 where one lies, else 0.</param>
     public void Finish(Span<byte> grey, Span<byte> covered)
     {
-        int start = window.X - _left;
-        for (int i = 0; i < grey.Length; i++)
+        int start = window.X - _left, i = 0;
+        for (; i + Step <= grey.Length; i += Step)
+        {
+            Vector256<float> weight = Vector256.LoadUnsafe(ref _weight[start + i]), sum = Vector256.LoadUnsafe(ref _sum[start + i]);
+            var shown = Vector256.GreaterThan(weight, Vector256<float>.Zero);
+            var rounded = Vector256.Round(Vector256.ConditionalSelect(shown, sum / weight, Vector256<float>.Zero));
+            var value = Vector256.ConvertToInt32(Vector256.Min(Vector256.Max(rounded, Vector256<float>.Zero), Vector256.Create(255f)));
+            Bytes(value).CopyTo(grey[i..]);
+            Bytes(shown.AsInt32() & Vector256<int>.One).CopyTo(covered[i..]);
+        }
+        for (; i < grey.Length; i++)
         {
             float weight = _weight[start + i];
-            if (weight <= 0) continue;
-            grey[i] = (byte)Math.Clamp(MathF.Round(_sum[start + i] / weight), 0, 255);
-            covered[i] = 1;
+            grey[i] = weight > 0 ? (byte)Math.Clamp(MathF.Round(_sum[start + i] / weight), 0, 255) : (byte)0;
+            covered[i] = (byte)(weight > 0 ? 1 : 0);
         }
+    }
+
+    /// <summary>Eight bytes, of numbers 0 … 255.</summary>
+    private static Vector64<byte> Bytes(Vector256<int> values)
+    {
+        var words = Vector128.Narrow(values.GetLower(), values.GetUpper());
+        return Vector128.Narrow(words, words).GetLower().AsByte();
     }
 
     private static float[] Whole(PixelRect window) => new float[((window.Right + Step - 1) & -Step) - (window.X & -Step)];

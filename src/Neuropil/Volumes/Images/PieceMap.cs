@@ -3,6 +3,12 @@ using Neuropil.Space;
 
 namespace Neuropil.Volumes.Images;
 
+/// <summary>Half-open: [Min, Max).</summary>
+internal readonly record struct Interval(int Min, int Max)
+{
+    public bool IsEmpty => Max <= Min;
+}
+
 /// <summary>Where the pixels of a canvas lie in an image: exact at nodes 8 px apart, bilinear between.</summary>
 /// <remarks>Nodes stand at multiples of 8 of the canvas, so that no result depends on the window it was painted in. Exact for an affine map; one that
 /// bends by b px/px² is off by at most 8 b px. Places are float: to 0.0005 px in an image of 8192 px.</remarks>
@@ -15,7 +21,6 @@ internal sealed class PieceMap
 
     private readonly int _top, _columns;
     private readonly float[] _nodesX, _nodesY, _rowX, _rowY;
-    private readonly MosaicPiece _piece;
     private readonly Affine2 _toImage;
 
     /// <summary>Cells in which the map may jump.</summary>
@@ -24,7 +29,7 @@ internal sealed class PieceMap
     /// <param name="part">Of the canvas.</param>
     public PieceMap(MosaicPiece piece, PixelRect part)
     {
-        (_piece, Part) = (piece, part);
+        (Piece, Part) = (piece, part);
         (Left, _top) = (part.X & -StepPx, part.Y & -StepPx);
         _columns = (part.Right - Left + StepPx - 1) / StepPx + 1;
         int rows = (part.Bottom - _top + StepPx - 1) / StepPx + 1;
@@ -38,9 +43,15 @@ internal sealed class PieceMap
             // From the middle of a cell no pixel of it is further than this.
             if (piece.Elastic?.JumpsNear(new(Left + n % _columns * StepPx + StepPx / 2, _top + n / _columns * StepPx + StepPx / 2), StepPx) is true) _jumps.Add(n);
         }
+        Rows = FindRows();
     }
 
+    public MosaicPiece Piece { get; }
+
     public PixelRect Part { get; }
+
+    /// <summary>Rows of the image that interpolation may look at, as far as it has them.</summary>
+    public Interval Rows { get; }
 
     /// <summary>Canvas px of the first pixel of a line, a multiple of 8.</summary>
     public int Left { get; }
@@ -62,13 +73,24 @@ internal sealed class PieceMap
         TraceCells(y);
         if (_jumps.Count > 0) TraceJumps(y);
         FindDepth();
-        if (_piece.Masked is { Count: > 0 }) Mask();
+        if (Piece.Masked is { Count: > 0 }) Mask();
+    }
+
+    private Interval FindRows()
+    {
+        if (_jumps.Count > 0) return new(0, Piece.HeightPx);
+        float first = float.PositiveInfinity, last = float.NegativeInfinity;
+        foreach (float y in _nodesY) (first, last) = (Math.Min(first, y), Math.Max(last, y));
+        // A cubic looks at two pixels to each side; one more against rounding between nodes.
+        double from = Math.Floor((double)first) - 3, to = Math.Ceiling((double)last) + 4;
+        if (to <= 0 || from >= Piece.HeightPx) return default;
+        return new((int)Math.Max(0, from), (int)Math.Min(Piece.HeightPx, to));
     }
 
     private Px2 ToImage(Px2 canvas)
     {
-        var p = _toImage.Apply(_piece.Elastic?.Apply(canvas) ?? canvas);
-        return _piece.Warp?.Apply(p) ?? p;
+        var p = _toImage.Apply(Piece.Elastic?.Apply(canvas) ?? canvas);
+        return Piece.Warp?.Apply(p) ?? p;
     }
 
     /// <summary>Pixel by pixel where cells would smear a jump.</summary>
@@ -102,7 +124,7 @@ internal sealed class PieceMap
 
     private void FindDepth()
     {
-        Vector256<float> right = Vector256.Create(_piece.WidthPx - 1f), bottom = Vector256.Create(_piece.HeightPx - 1f), hair = Vector256.Create(-Hair);
+        Vector256<float> right = Vector256.Create(Piece.WidthPx - 1f), bottom = Vector256.Create(Piece.HeightPx - 1f), hair = Vector256.Create(-Hair);
         for (int i = 0; i < X.Length; i += StepPx)
         {
             Vector256<float> placeX = Vector256.LoadUnsafe(ref X[i]), placeY = Vector256.LoadUnsafe(ref Y[i]);
@@ -117,6 +139,6 @@ internal sealed class PieceMap
     private void Mask()
     {
         for (int i = 0; i < Depth.Length; i++)
-            if (Depth[i] > 0 && _piece.Masks(new(X[i], Y[i]))) Depth[i] = 0;
+            if (Depth[i] > 0 && Piece.Masks(new(X[i], Y[i]))) Depth[i] = 0;
     }
 }

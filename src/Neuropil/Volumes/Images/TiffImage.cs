@@ -42,6 +42,28 @@ internal sealed record TiffImage(string Path, int Width, int Height, int Bits, i
         return new TiffPage(tiff, this, page, errors).Read();
     }
 
+    public override PlainRows? Plain()
+    {
+        using var errors = new TiffErrors();
+        using var tiff = OpenTiff(Path, errors);
+        return Guarded(Path, errors, () => Plain(tiff));
+    }
+
+    private PlainRows? Plain(Tiff tiff)
+    {
+        bool plain = (Compression)Field(tiff, TiffTag.COMPRESSION, (int)Compression.NONE) == Compression.NONE && !tiff.IsTiled()
+            && Field(tiff, TiffTag.SAMPLESPERPIXEL, 1) == 1 && (Photometric)Field(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK) == Photometric.MINISBLACK
+            && Field(tiff, TiffTag.FILLORDER, (int)FillOrder.MSB2LSB) == (int)FillOrder.MSB2LSB && (Bits == 8 || (!tiff.IsByteSwapped() && BitConverter.IsLittleEndian));
+        int rows = Math.Min(Field(tiff, TiffTag.ROWSPERSTRIP, Height), Height);
+        if (!plain || rows < 1 || tiff.GetField(TiffTag.STRIPOFFSETS) is not [var offsets, ..]) return null;
+        long[] at = Array.ConvertAll((ulong[])offsets.Value, o => (long)o);
+        long strip = (long)rows * Width * Bits / 8, all = (long)Height * Width * Bits / 8;
+        if (at.Length < (Height + rows - 1) / rows || at[0] + all > new FileInfo(Path).Length) return null;
+        for (int k = 0; k < (Height + rows - 1) / rows; k++)
+            if (at[k] != at[0] + k * strip || tiff.RawStripSize(k) < Math.Min(strip, all - k * strip)) return null;
+        return new(Path, Width, Height, at[0], Width * Bits / 8, Bits);
+    }
+
     private static Tiff OpenTiff(string path, TiffErrors errors) =>
         Guarded(path, errors, () => Tiff.Open(path, "r") ?? throw Damaged(path, Format, $"its first directory cannot be read. {errors}"));
 

@@ -49,10 +49,10 @@ public sealed class OmeZarrGroup : IDisposable
         var (factor, how) = (Factor(level), _metadata.Type == "mode" ? Downsampling.Mode : Downsampling.Mean);
         var target = _levels[level];
         var coarse = new Voxels<T>(writeBox);
-        // Chunk by chunk, so that what is held in memory is one fine box, not a factor of eight of the write box.
-        foreach (var cell in Grid3.CellsMeeting(writeBox, target.ChunkSize))
+        // A line of chunks at a time, so that what is held in memory is not a factor of eight of the write box.
+        foreach (var cell in Grid3.CellsMeeting(writeBox, target.ChunkSize with { X = target.ShardSize.X }))
         {
-            var part = Grid3.BoxOf(cell, target.ChunkSize).Intersect(writeBox);
+            var part = Grid3.BoxOf(cell, target.ChunkSize with { X = target.ShardSize.X }).Intersect(writeBox);
             var fine = _levels[level - 1].Read<T>(Scaled(part, factor).Intersect(_levels[level - 1].Box), ct);
             coarse.Paste(DownsamplingKernel.Run(fine, factor, part, how));
         }

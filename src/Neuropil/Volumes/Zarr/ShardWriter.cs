@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Neuropil.Space;
 using ZstdSharp;
@@ -19,45 +20,46 @@ internal sealed class ShardWriter(ArrayLayout layout) : IDisposable
 
     private readonly Compressor _zstd = new(ZstdLevel);
     private readonly byte[] _chunk = new byte[layout.Chunk.Product * layout.Type.Bytes()];
-    private byte[] _packed = [];
 
-    /// <summary>The bytes of the shard file that starts at <paramref name="shardBox"/>; voxels outside the array are fill.</summary>
-    public MemoryStream Encode<T>(Voxels<T> voxels, Box3 shardBox) where T : unmanaged
+    // A shard of chunks that do not pack, its index and its checksums.
+    private readonly byte[] _shard = ArrayPool<byte>.Shared.Rent(checked((int)(Grid3.CellCount(layout.Shard, layout.Chunk).Product
+        * (Compressor.GetCompressBound((int)(layout.Chunk.Product * layout.Type.Bytes())) + 4 + 16) + 4)));
+
+    private int _length;
+
+    /// <summary>The bytes of the shard file that starts at <paramref name="shardBox"/>, until the next is encoded; voxels outside the array are fill.</summary>
+    public ReadOnlySpan<byte> Encode<T>(Voxels<T> voxels, Box3 shardBox) where T : unmanaged
     {
         var chunks = Grid3.CellCount(layout.Shard, layout.Chunk);
-        var shard = new MemoryStream();
         var index = new byte[chunks.Product * 16];
         int entry = 0;
+        _length = 0;
         foreach (var cell in Grid3.CellsMeeting(Box3.OfSize(layout.Shard), layout.Chunk))
         {
             var chunkBox = Grid3.BoxOf(cell, layout.Chunk).Translate(shardBox.Min);
             bool holdsSomething = Gather(voxels, chunkBox) && _chunk.AsSpan().ContainsAnyExcept((byte)0);
-            var (offset, length) = holdsSomething ? Append(shard) : (Absent, Absent);
+            var (offset, length) = holdsSomething ? Append() : (Absent, Absent);
             BinaryPrimitives.WriteUInt64LittleEndian(index.AsSpan(entry), offset);
             BinaryPrimitives.WriteUInt64LittleEndian(index.AsSpan(entry + 8), length);
             entry += 16;
         }
-        shard.Write(index);
-        WriteCrc(shard, index);
-        return shard;
+        index.CopyTo(_shard, _length);
+        Close(_length, index.Length);
+        return _shard.AsSpan(0, _length);
     }
 
-    private (ulong Offset, ulong Length) Append(MemoryStream shard)
+    private (ulong Offset, ulong Length) Append()
     {
-        long offset = shard.Position;
-        int bound = Compressor.GetCompressBound(_chunk.Length);
-        if (_packed.Length < bound) _packed = new byte[bound];
-        var packed = _packed.AsSpan(0, _zstd.Wrap(_chunk, _packed));
-        shard.Write(packed);
-        WriteCrc(shard, packed);
-        return ((ulong)offset, (ulong)(shard.Position - offset));
+        int offset = _length;
+        Close(offset, _zstd.Wrap(_chunk, _shard.AsSpan(offset)));
+        return ((ulong)offset, (ulong)(_length - offset));
     }
 
-    private static void WriteCrc(MemoryStream shard, ReadOnlySpan<byte> bytes)
+    /// <summary>Puts the checksum of what was written behind it.</summary>
+    private void Close(int offset, int length)
     {
-        Span<byte> crc = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32LittleEndian(crc, Crc32C.Of(bytes));
-        shard.Write(crc);
+        BinaryPrimitives.WriteUInt32LittleEndian(_shard.AsSpan(offset + length), Crc32C.Of(_shard.AsSpan(offset, length)));
+        _length = offset + length + 4;
     }
 
     // Copies the part of the chunk that the array has, and fills the rest; false when the chunk lies outside.
@@ -65,7 +67,7 @@ internal sealed class ShardWriter(ArrayLayout layout) : IDisposable
     {
         var part = chunkBox.Intersect(voxels.Box);
         if (part.IsEmpty) return false;
-        Array.Clear(_chunk);
+        if (part != chunkBox) Array.Clear(_chunk);
         int width = layout.Type.Bytes(), run = part.Size.X;
         for (int z = part.Min.Z; z < part.Max.Z; z++)
             for (int y = part.Min.Y; y < part.Max.Y; y++)
@@ -77,5 +79,9 @@ internal sealed class ShardWriter(ArrayLayout layout) : IDisposable
         return true;
     }
 
-    public void Dispose() => _zstd.Dispose();
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_shard);
+        _zstd.Dispose();
+    }
 }

@@ -168,8 +168,7 @@ public sealed class ZarrArray : Volume
         foreach (var cell in Grid3.CellsMeeting(voxels.Box, _meta.File))
         {
             ct.ThrowIfCancellationRequested();
-            using var shard = writer.Encode(voxels, Grid3.BoxOf(cell, _meta.File));
-            var encoded = shard.GetBuffer().AsSpan(0, (int)shard.Length);
+            var encoded = writer.Encode(voxels, Grid3.BoxOf(cell, _meta.File));
             AtomicFile.Write(Path.Combine(_folder, _meta.Key(cell)), encoded);
             sha.AppendData(encoded);
             bytes += encoded.Length;
