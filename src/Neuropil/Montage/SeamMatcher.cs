@@ -104,7 +104,7 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
     private static SeamSide SideOf(Raster<byte> tile, PixelRect part, PixelRect inFrame)
     {
         var grey = Cut(tile, part);
-        return new(grey, WideBandPass.Of(grey, FinePx, CoarsePx), inFrame);
+        return new(grey, CoarseBandPass.Of(grey, FinePx, CoarsePx), inFrame);
     }
 
     private static SeamSide SideOf(PaintedWindow painted, PixelRect inner, PixelRect rect)

@@ -13,6 +13,16 @@ public static class CoarseBandPass
     /// <summary>Least weight that is divided by: a pixel that knows less round it is masked anyway.</summary>
     private const float LeastWeight = 1e-3f;
 
+    /// <summary>Of a plane that is known as a whole.</summary>
+    public static Plane Of(Plane plane, double fine, double wide)
+    {
+        var ones = FloatPool.RentPlane(plane.Width, plane.Height);
+        ones.Values.AsSpan().Fill(1);
+        var band = Of(plane, ones, fine, wide);
+        FloatPool.Return(ones);
+        return band;
+    }
+
     /// <param name="mask">1 where the plane is known, 0 elsewhere, where the result is 0.</param>
     public static Plane Of(Plane plane, Plane mask, double fine, double wide)
     {

@@ -52,19 +52,21 @@ public class OutlineMatchTests
         return PairMatcher.Match(0, View(a), 1, View(b), options);
     }
 
-    /// <summary>Texture of its own inside a lobed shape with a dark rim on even resin; or everywhere.</summary>
+    /// <summary>Texture of its own inside a lobed shape with a ragged edge on even resin; or everywhere.</summary>
     private static Plane Specimen(ulong seed, Affine2 toShape, bool lobes)
     {
         var random = new SplitMix64(seed);
         Plane texture = new(Size, Size), grey = new(Size, Size);
         foreach (ref float v in texture.Values.AsSpan()) v = (float)random.NextNormal();
         texture = Blur.BandPass(texture, 1.5, 12);
+        double[] phases = [random.Uniform(0, 6.28), random.Uniform(0, 6.28), random.Uniform(0, 6.28)];
         for (int y = 0; y < Size; y++)
             for (int x = 0; x < Size; x++)
             {
                 var p = toShape.Apply(new(x, y)) - new Px2(200, 200);
-                double angle = Math.Atan2(p.Y, p.X), rim = 130 + 22 * Math.Sin(3 * angle + 1) + 14 * Math.Sin(5 * angle), inside = lobes ? rim - p.Length : double.PositiveInfinity;
-                grey[x, y] = (float)(180 + 2 * random.NextNormal() + (inside > 0 ? -40 + 150 * texture[x, y] : 0) - (Math.Abs(inside) < 3 ? 60 : 0));
+                double angle = Math.Atan2(p.Y, p.X), ragged = 2 * (Math.Sin(19 * angle + phases[0]) + Math.Sin(31 * angle + phases[1]) + Math.Sin(47 * angle + phases[2]));
+                double rim = 130 + 22 * Math.Sin(3 * angle + 1) + 14 * Math.Sin(5 * angle) + ragged, inside = lobes ? rim - p.Length : double.PositiveInfinity;
+                grey[x, y] = (float)(180 + 2 * random.NextNormal() + (inside > 0 ? -40 + 60 * texture[x, y] : 0));
             }
         return grey;
     }

@@ -2,7 +2,7 @@ using Neuropil.Numerics;
 
 namespace Neuropil.Tests.Numerics;
 
-public class WideBandPassTests
+public class CoarseBandPassTests
 {
     /// <summary>Against the same of two exact blurs, on planes of even and odd sides, edges and all.</summary>
     [Theory, InlineData(120, 90), InlineData(97, 203), InlineData(61, 142)]
@@ -12,7 +12,7 @@ public class WideBandPassTests
         var plane = new Plane(width, height);
         foreach (ref float v in plane.Values.AsSpan()) v = (float)(255 * random.NextDouble());
         plane = Blur.Gaussian(plane, 2);
-        Plane expected = Blur.BandPass(plane, 1.2, 12), found = WideBandPass.Of(plane, 1.2, 12);
+        Plane expected = Blur.BandPass(plane, 1.2, 12), found = CoarseBandPass.Of(plane, 1.2, 12);
         double spread = Math.Sqrt(Planes.SumOfSquares(expected.Values, 0) / expected.Values.Length), worst = 0;
         for (int i = 0; i < expected.Values.Length; i++) worst = Math.Max(worst, Math.Abs(expected.Values[i] - found.Values[i]));
         Planes.AddScaled(expected.Values, -1, found.Values);
