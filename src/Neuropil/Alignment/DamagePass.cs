@@ -43,7 +43,9 @@ internal sealed class DamagePass : Pass
     public override IReadOnlyDictionary<string, string> Finish(StageContext context, IReadOnlyList<Receipt> receipts, CancellationToken ct)
     {
         List<DamageLine> damage = [.. receipts.SelectMany(r => JsonSerializer.Deserialize<List<DamageLine>>(r.Result!, ArtefactJson.OneLine)!)];
-        string path = context.PathOf(AlignedStack.File);
+        // After a correction what was masked before no longer holds, and there may be nothing to mask.
+        string mask = context.PathOf(AlignedStack.DamageVolume), path = context.PathOf(AlignedStack.File);
+        if (Directory.Exists(mask)) Directory.Delete(mask, recursive: true);
         ArtefactJson.Write(path, AlignmentStage.Stack(context) with { Fields = null, Damage = damage.Count == 0 ? null : damage });
         return new Dictionary<string, string> { [AlignedStack.File] = Fingerprint.OfBytes(File.ReadAllBytes(path)) };
     }
