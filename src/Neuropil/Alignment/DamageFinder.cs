@@ -8,6 +8,9 @@ namespace Neuropil.Alignment;
 /// goes on through the stack; damage is made anew in each section.</summary>
 internal sealed class DamageFinder(DamageView view, IReadOnlyList<(DamageView View, Affine2 FromHere)> neighbours, double pixelNm, AlignmentOptions options)
 {
+    /// <summary>Of each kind; with more the section's tissue looks so, and the search ends.</summary>
+    private const int MostLines = 40;
+
     /// <summary>Wider ones are the edge of something, not a band; px of the view.</summary>
     private const double MostWidthPx = 3 * DamageView.BesidePx;
 
@@ -30,7 +33,7 @@ internal sealed class DamageFinder(DamageView view, IReadOnlyList<(DamageView Vi
     public IReadOnlyList<DamageTrace> Find()
     {
         if (neighbours.Count == 0) return [];
-        List<DamageTrace> folds = [.. Find(CutKind.Fold)], tears = [.. Find(CutKind.Tear)];
+        List<DamageTrace> folds = [.. Find(CutKind.Fold).Take(MostLines)], tears = [.. Find(CutKind.Tear).Take(MostLines)];
         return [.. folds.Where(f => !tears.Any(f.IsBeside)), .. tears.Where(t => !folds.Any(t.IsBeside))];
     }
 

@@ -16,7 +16,7 @@ internal sealed class DamagePass : Pass
     private const double CoarsestPixels = 2;
 
     private readonly Lock _gate = new();
-    private DamageViews? _views;
+    private (DamageViews Views, SectionSet Set, AlignedStack Stack)? _search;
 
     public override string Name => "damage";
 
@@ -32,9 +32,8 @@ internal sealed class DamagePass : Pass
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
         var options = context.Options<AlignmentOptions>();
-        var stack = AlignmentStage.Stack(context);
-        var set = AlignmentStage.Sections(context);
-        var lines = Find(Views(context, set, stack, options), set, stack, block.Index, options, ct);
+        var (views, set, stack) = Search(context);
+        var lines = Find(views, set, stack, block.Index, options, ct);
         var result = JsonSerializer.SerializeToNode(lines, ArtefactJson.OneLine)!;
         var quality = new JsonObject { ["folds"] = lines.Count(l => l.Kind is CutKind.Fold), ["tears"] = lines.Count(l => l.Kind is CutKind.Tear) };
         return new(Fingerprint.OfText(result.ToJsonString()), quality, result, (long)set.Sections[block.Index].WidthPx * set.Sections[block.Index].HeightPx, 0);
@@ -79,8 +78,15 @@ internal sealed class DamagePass : Pass
             [.. trace.WidthPx.Select(w => Rounded(w * pixel))], Rounded(trace.Contrast), breaks);
     }
 
-    private DamageViews Views(StageContext context, SectionSet set, AlignedStack stack, AlignmentOptions options)
+    /// <summary>Read once for all blocks: where sections are small, reading the lists would take longer than the search.</summary>
+    private (DamageViews Views, SectionSet Set, AlignedStack Stack) Search(StageContext context)
     {
-        lock (_gate) return _views ??= new(context.PathOf(SectionSet.Volume), set, stack, options);
+        lock (_gate)
+        {
+            if (_search is { } known) return known;
+            var (set, stack) = (AlignmentStage.Sections(context), AlignmentStage.Stack(context));
+            _search = (new(context.PathOf(SectionSet.Volume), set, stack, context.Options<AlignmentOptions>()), set, stack);
+            return _search.Value;
+        }
     }
 }

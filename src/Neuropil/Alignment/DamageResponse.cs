@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Neuropil.Numerics;
 using Neuropil.Space;
 
@@ -8,7 +10,7 @@ namespace Neuropil.Alignment;
 internal sealed class DamageResponse
 {
     /// <summary>A structure of a neighbour may lie so far from its affine place: in its cell or one beside.</summary>
-    public const int CellPx = 4;
+    public const int CellPx = LineKernels.CellPx;
 
     /// <summary>Steps per unit of what is kept; larger responses than the largest that fits count as that.</summary>
     private const float Steps = 1024, CellSteps = 64;
@@ -60,10 +62,7 @@ internal sealed class DamageResponse
         {
             ReadOnlySpan<float> most = tile.Most.Row(inner.Y + row).Slice(inner.X, inner.Width);
             var to = _places.AsSpan((y + row) * _width + x, inner.Width);
-            unchecked
-            {
-                for (int i = 0; i < to.Length; i++) to[i] = (ushort)(Math.Min((int)(most[i] * Steps), Most) << DirectionBits | LineKernels.DirectionOf(most[i]));
-            }
+            Pack(most, to);
         }
         for (int d = 0; d < _cells.Length; d++)
             for (int row = 0; row < (inner.Height + CellPx - 1) / CellPx; row++)
@@ -76,6 +75,23 @@ internal sealed class DamageResponse
                 }
             }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pack(ReadOnlySpan<float> most, Span<ushort> places)
+    {
+        ref float from = ref MemoryMarshal.GetReference(most);
+        ref ushort to = ref MemoryMarshal.GetReference(places);
+        nuint i = 0, count = (nuint)most.Length;
+        unchecked
+        {
+            for (; i + 16 <= count; i += 16) Vector256.Narrow(Packed(Vector256.LoadUnsafe(ref from, i)), Packed(Vector256.LoadUnsafe(ref from, i + 8))).StoreUnsafe(ref to, i);
+            for (int k = (int)i; k < most.Length; k++) places[k] = (ushort)(Math.Min((int)(most[k] * Steps), Most) << DirectionBits | LineKernels.DirectionOf(most[k]));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Packed(Vector256<float> most) => (Vector256.ShiftLeft(Vector256.Min(Vector256.ConvertToInt32(most * Steps), Vector256.Create(Most)), DirectionBits)
+        | most.AsInt32() & Vector256.Create(LineKernels.DirectionBits)).AsUInt32();
 
     /// <summary>When all is put: each cell becomes the largest of those beside it.</summary>
     public void Widen()

@@ -71,7 +71,7 @@ internal sealed class DamageView
     {
         var inner = new PixelRect(HaloPx, HaloPx, Math.Min(TilePx, Width - x), Math.Min(TilePx, Height - y));
         Plane tile = Tile(level, x, y), tileCeiling = Tile(ceiling, x, y);
-        var (dark, bright) = LineFilter.Respond(tile, tileCeiling, LengthPx, BesidePx, DamageResponse.CellPx);
+        var (dark, bright) = LineFilter.Respond(tile, tileCeiling, LengthPx, BesidePx);
         _dark.Put(dark, inner, x, y);
         _bright.Put(bright, inner, x, y);
         dark.Return();

@@ -20,11 +20,10 @@ internal static class LineFilter
     /// <param name="ceiling">No place answers more than this; above 0 where an answer is wanted, else 0.</param>
     /// <param name="lengthPx">Of the pieces.</param>
     /// <param name="besidePx">Distance of the pieces beside.</param>
-    /// <param name="cellPx">Of the cells whose largest responses are kept for every direction.</param>
-    public static (LineResponse Dark, LineResponse Bright) Respond(Plane plane, Plane ceiling, int lengthPx, double besidePx, int cellPx)
+    public static (LineResponse Dark, LineResponse Bright) Respond(Plane plane, Plane ceiling, int lengthPx, double besidePx)
     {
         Plane turned = Transposed(plane), turnedCeiling = Transposed(ceiling);
-        LineSweep nearX = new(turned, turnedCeiling, true, lengthPx, besidePx, cellPx), nearY = new(plane, ceiling, false, lengthPx, besidePx, cellPx);
+        LineSweep nearX = new(turned, turnedCeiling, true, lengthPx, besidePx), nearY = new(plane, ceiling, false, lengthPx, besidePx);
         FloatPool.Return(turned);
         FloatPool.Return(turnedCeiling);
         var (dark, bright) = (Join(nearX.Dark, nearY.Dark, plane.Width, plane.Height), Join(nearX.Bright, nearY.Bright, plane.Width, plane.Height));

@@ -48,12 +48,27 @@ internal static class LineKernels
         }
     }
 
+    /// <summary>Columns of a cell.</summary>
+    public const int CellPx = 4;
+
     /// <summary>The largest of each cell; the row is empty afterwards.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TakeCells(Span<float> row, int cellPx, Span<float> cells)
+    public static void TakeCells(Span<float> row, Span<float> cells)
     {
-        for (int x = 0, cell = 0; x < row.Length; cell++)
-            for (int end = Math.Min(x + cellPx, row.Length); x < end; x++) cells[cell] = Math.Max(cells[cell], row[x]);
+        ref float from = ref MemoryMarshal.GetReference(row);
+        int x = 0;
+        unchecked
+        {
+            for (; x + 8 <= row.Length; x += 8)
+            {
+                var most = Vector256.LoadUnsafe(ref from, (nuint)x);
+                most = Vector256.Max(most, Vector256.Shuffle(most, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6)));
+                most = Vector256.Max(most, Vector256.Shuffle(most, Vector256.Create(2, 3, 0, 1, 6, 7, 4, 5)));
+                cells[x / CellPx] = Math.Max(cells[x / CellPx], most.GetElement(0));
+                cells[x / CellPx + 1] = Math.Max(cells[x / CellPx + 1], most.GetElement(4));
+            }
+        }
+        for (; x < row.Length; x++) cells[x / CellPx] = Math.Max(cells[x / CellPx], row[x]);
         row.Clear();
     }
 

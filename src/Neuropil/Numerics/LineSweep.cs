@@ -12,15 +12,14 @@ internal sealed class LineSweep
 
     private readonly Plane _plane, _ceiling;
     private readonly bool _isNearX;
-    private readonly int _cellPx;
     private readonly LineSums[] _sums;
     private readonly float[][] _darkCells, _brightCells;
 
     /// <param name="isNearX">Planes are transposed.</param>
-    public LineSweep(Plane plane, Plane ceiling, bool isNearX, int lengthPx, double besidePx, int cellPx)
+    public LineSweep(Plane plane, Plane ceiling, bool isNearX, int lengthPx, double besidePx)
     {
         _isNearX = isNearX;
-        (_plane, _ceiling, _cellPx) = (plane, ceiling, cellPx);
+        (_plane, _ceiling) = (plane, ceiling);
         _sums = [.. Enumerable.Range(0, Steps).Select(k => new LineSums(plane, Math.PI * (k + 0.5 - Steps / 2.0) / LineFilter.Directions, lengthPx, besidePx))];
         (Dark, Bright) = (Empty(), Empty());
         (_darkCells, _brightCells) = (Rows(), Rows());
@@ -35,7 +34,7 @@ internal sealed class LineSweep
     private SweepResponse Empty()
     {
         int rows = (_plane.Height + RowsPx - 1) / RowsPx;
-        return new(FloatPool.RentPlane(_plane.Width, rows), [.. _sums.Select(_ => FloatPool.RentPlane((_plane.Width + _cellPx - 1) / _cellPx, (_plane.Height + _cellPx - 1) / _cellPx))]);
+        return new(FloatPool.RentPlane(_plane.Width, rows), [.. _sums.Select(_ => FloatPool.RentPlane((_plane.Width + LineKernels.CellPx - 1) / LineKernels.CellPx, (_plane.Height + LineKernels.CellPx - 1) / LineKernels.CellPx))]);
     }
 
     private float[][] Rows() => [.. _sums.Select(_ => FloatPool.Rent(_plane.Width))];
@@ -43,14 +42,14 @@ internal sealed class LineSweep
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sweep(int y)
     {
-        bool asked = y % RowsPx == 0, full = (y + RowsPx) % _cellPx < RowsPx || y + RowsPx >= _plane.Height;
+        bool asked = y % RowsPx == 0, full = (y + RowsPx) % LineKernels.CellPx < RowsPx || y + RowsPx >= _plane.Height;
         for (int k = 0; k < Steps; k++)
         {
             _sums[k].MoveTo(y, _plane);
             if (asked) Answer(y, k);
             if (!asked || !full) continue;
-            LineKernels.TakeCells(_darkCells[k], _cellPx, Dark.Cells[k].Row(y / _cellPx));
-            LineKernels.TakeCells(_brightCells[k], _cellPx, Bright.Cells[k].Row(y / _cellPx));
+            LineKernels.TakeCells(_darkCells[k], Dark.Cells[k].Row(y / LineKernels.CellPx));
+            LineKernels.TakeCells(_brightCells[k], Bright.Cells[k].Row(y / LineKernels.CellPx));
         }
     }
 

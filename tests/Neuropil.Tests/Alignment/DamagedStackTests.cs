@@ -18,7 +18,7 @@ public class DamagedStackTests
     private static readonly VoxelSize Voxel = new(10, 10, 10);
 
     [Fact]
-    public void AFoldAndATearAreFoundMaskedAndTheMeshIsSplitThere()
+    public void AFoldAndATearAreFoundMaskedAndTheMeshIsSplitThereAndWithoutThemNoMaskIsLeft()
     {
         using var folder = new TemporaryFolder();
         string project = folder.At("p");
@@ -41,9 +41,17 @@ public class DamagedStackTests
             Assert.All(Enumerable.Range(0, Sections).Where(z => z is not (Folded or Torn)), z => Assert.False(voxels.Section(z).ContainsAnyExcept((byte)0)));
         }
 
-        Run(project, "align:\n  damage: false\n", redo: true);
+        Drop(project, Folded, Torn);
+        Run(project, "", redo: false);
         Assert.Null(Stack(project).Damage);
         Assert.False(Directory.Exists(Path.Combine(project, AlignedStack.DamageVolume)));
+    }
+
+    private static void Drop(string project, params int[] sections)
+    {
+        Directory.CreateDirectory(Path.Combine(project, "corrections", "align"));
+        File.WriteAllText(Path.Combine(project, "corrections", "align", "decisions.json"),
+            "[" + string.Join(",", sections.Select(z => $$"""{ "do": "drop", "section": "{{z}}", "reason": "damaged", "who": "ab" }""")) + "]");
     }
 
     private static AlignedStack Stack(string project) => ArtefactJson.Read<AlignedStack>(Path.Combine(project, AlignedStack.File), "");

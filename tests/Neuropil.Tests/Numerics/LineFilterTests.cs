@@ -5,7 +5,7 @@ namespace Neuropil.Tests.Numerics;
 /// <summary>The fast line filter against one that adds up each piece of each line.</summary>
 public class LineFilterTests
 {
-    private const int LengthPx = 21, CellPx = 4;
+    private const int LengthPx = 21, CellPx = LineKernels.CellPx;
     private const double BesidePx = 3;
 
     [Theory, InlineData(83, 61), InlineData(40, 90), InlineData(9, 70)]
@@ -16,7 +16,7 @@ public class LineFilterTests
         foreach (ref float v in plane.Values.AsSpan()) v = (float)random.NextNormal();
         Array.Fill(ceiling.Values, float.MaxValue);
         for (int y = 20; y < 35; y++) ceiling.Row(y)[2..7].Clear();
-        var (dark, bright) = LineFilter.Respond(plane, ceiling, LengthPx, BesidePx, CellPx);
+        var (dark, bright) = LineFilter.Respond(plane, ceiling, LengthPx, BesidePx);
         Compare(plane, ceiling, dark, isDark: true);
         Compare(plane, ceiling, bright, isDark: false);
     }
@@ -28,7 +28,7 @@ public class LineFilterTests
         for (int y = 0; y < 60; y++) plane[(int)Math.Round(20 + 0.5 * y), y] = -1;
         var ceiling = new Plane(60, 60);
         Array.Fill(ceiling.Values, float.MaxValue);
-        float most = LineFilter.Respond(plane, ceiling, LengthPx, BesidePx, CellPx).Dark.Most[35, 30];
+        float most = LineFilter.Respond(plane, ceiling, LengthPx, BesidePx).Dark.Most[35, 30];
         // atan(1 / 0.5) = 63.4°; direction d lies at 11.25° (d - 3.5).
         Assert.Equal(9, LineKernels.DirectionOf(most));
         Assert.InRange(most, 0.6, 1.001);
