@@ -16,7 +16,7 @@ internal sealed class DamagePass : Pass
     private const double CoarsestPixels = 2;
 
     private readonly Lock _gate = new();
-    private DamageViews? _views;
+    private (DamageViews Views, SectionSet Set, AlignedStack Stack)? _search;
 
     public override string Name => "damage";
 
@@ -32,9 +32,8 @@ internal sealed class DamagePass : Pass
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
         var options = context.Options<AlignmentOptions>();
-        var stack = AlignmentStage.Stack(context);
-        var set = AlignmentStage.Sections(context);
-        var lines = Find(Views(context, set, stack, options), set, stack, block.Index, options, ct);
+        var (views, set, stack) = Search(context);
+        var lines = Find(views, set, stack, block.Index, options, ct);
         var result = JsonSerializer.SerializeToNode(lines, ArtefactJson.OneLine)!;
         var quality = new JsonObject { ["folds"] = lines.Count(l => l.Kind is CutKind.Fold), ["tears"] = lines.Count(l => l.Kind is CutKind.Tear) };
         return new(Fingerprint.OfText(result.ToJsonString()), quality, result, (long)set.Sections[block.Index].WidthPx * set.Sections[block.Index].HeightPx, 0);
@@ -43,7 +42,9 @@ internal sealed class DamagePass : Pass
     public override IReadOnlyDictionary<string, string> Finish(StageContext context, IReadOnlyList<Receipt> receipts, CancellationToken ct)
     {
         List<DamageLine> damage = [.. receipts.SelectMany(r => JsonSerializer.Deserialize<List<DamageLine>>(r.Result!, ArtefactJson.OneLine)!)];
-        string path = context.PathOf(AlignedStack.File);
+        // After a correction what was masked before no longer holds, and there may be nothing to mask.
+        string mask = context.PathOf(AlignedStack.DamageVolume), path = context.PathOf(AlignedStack.File);
+        if (Directory.Exists(mask)) Directory.Delete(mask, recursive: true);
         ArtefactJson.Write(path, AlignmentStage.Stack(context) with { Fields = null, Damage = damage.Count == 0 ? null : damage });
         return new Dictionary<string, string> { [AlignedStack.File] = Fingerprint.OfBytes(File.ReadAllBytes(path)) };
     }
@@ -77,8 +78,15 @@ internal sealed class DamagePass : Pass
             [.. trace.WidthPx.Select(w => Rounded(w * pixel))], Rounded(trace.Contrast), breaks);
     }
 
-    private DamageViews Views(StageContext context, SectionSet set, AlignedStack stack, AlignmentOptions options)
+    /// <summary>Read once for all blocks: where sections are small, reading the lists would take longer than the search.</summary>
+    private (DamageViews Views, SectionSet Set, AlignedStack Stack) Search(StageContext context)
     {
-        lock (_gate) return _views ??= new(context.PathOf(SectionSet.Volume), set, stack, options);
+        lock (_gate)
+        {
+            if (_search is { } known) return known;
+            var (set, stack) = (AlignmentStage.Sections(context), AlignmentStage.Stack(context));
+            _search = (new(context.PathOf(SectionSet.Volume), set, stack, context.Options<AlignmentOptions>()), set, stack);
+            return _search.Value;
+        }
     }
 }

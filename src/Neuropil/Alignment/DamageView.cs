@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Neuropil.Artefacts;
 using Neuropil.Numerics;
+using Neuropil.Space;
 
 namespace Neuropil.Alignment;
 
@@ -10,114 +12,118 @@ internal sealed class DamageView
     public const int LengthPx = 31;
     public const double BesidePx = 4;
 
-    /// <summary>Nearer to the edge of what is seen nothing answers.</summary>
-    private const int ReachPx = (int)(2 * BesidePx);
+    /// <summary>Nearer to the edge of what is seen nothing answers: a piece beside might lie outside, or in what was smoothed with it.</summary>
+    private const int ReachPx = 7;
 
     private const double FinePx = 0.9;
 
-    /// <summary>Cells, and their number, over which the usual grey and its spread are taken: wide against a band, small against shading.</summary>
-    private const int CellPx = 8;
-    private const double WideCells = 8;
+    /// <summary>Lines are looked for in tiles that stay in the cache, with all that answers there round them.</summary>
+    private const int TilePx = 512, HaloPx = 24;
 
-    /// <summary>How far from its affine place a structure of the neighbour may lie, in cells of so many px.</summary>
-    private const int NearCellPx = 4, NearCells = 1;
+    private const float LevelSteps = 256;
 
-    private readonly Plane _nearDark, _nearBright;
+    private readonly DamageResponse _dark, _bright;
+    private readonly short[] _level;
+    private readonly bool[] _seen, _asked;
+    private readonly int _turns;
 
-    /// <param name="grey">0 where no tile lies.</param>
-    public DamageView(Plane grey)
+    /// <param name="grey">0 where no tile lies; small holes are filled.</param>
+    /// <param name="thicknessPx">Of sections: the thicker, the more what goes on through the stack may turn from one to the next.</param>
+    public DamageView(Plane grey, double thicknessPx)
     {
-        Known = new(grey.Width, grey.Height);
-        for (int i = 0; i < grey.Values.Length; i++) Known.Values[i] = grey.Values[i] > 0 ? 1 : 0;
-        Level = Blur.Gaussian(Levelled(grey, Known), FinePx);
-        (Dark, Bright) = LineFilter.Respond(Level, LengthPx, BesidePx);
-        Erase(Dark);
-        Erase(Bright);
-        (_nearDark, _nearBright) = (Surroundings(Dark), Surroundings(Bright));
+        (Width, Height) = (grey.Width, grey.Height);
+        IsThin = thicknessPx < 1;
+        _turns = 1 + (int)thicknessPx;
+        DamageHoles.Fill(grey);
+        Plane known = Known(grey), ceiling = Within(known), sharp = DamageLevel.Of(grey), level = Blur.Gaussian(sharp, FinePx);
+        (_dark, _bright) = (new(Width, Height), new(Width, Height));
+        for (int y = 0; y < Height; y += TilePx)
+            for (int x = 0; x < Width; x += TilePx) Respond(level, ceiling, x, y);
+        _dark.Widen();
+        _bright.Widen();
+        (_seen, _asked, _level) = (Flags(known), Flags(ceiling), Steps(level));
+        foreach (var pooled in (Plane[])[known, ceiling, sharp, level]) FloatPool.Return(pooled);
     }
+
+    public int Width { get; }
+
+    public int Height { get; }
+
+    /// <summary>Sections thinner than a px of the view: tissue is in all neighbours, and hardly turns.</summary>
+    public bool IsThin { get; }
 
     /// <summary>The response to dark, else to bright lines.</summary>
-    public Plane Response(CutKind kind) => kind is CutKind.Fold ? Dark : Bright;
+    public DamageResponse Of(CutKind kind) => kind is CutKind.Fold ? _dark : _bright;
 
-    /// <summary>Largest response within about <see cref="NearCells"/> cells round a place; null where part of that is not known, or too near the edge to answer.</summary>
-    public float? Near(CutKind kind, double x, double y)
+    /// <summary>Largest response to lines of about a direction near a place; null where it is not known, or too near the edge to answer.</summary>
+    public float? Near(CutKind kind, double x, double y, int direction)
     {
         int i = (int)Math.Round(x), j = (int)Math.Round(y);
-        return Inside(i, j, ReachPx + (NearCells + 1) * NearCellPx) ? (kind is CutKind.Fold ? _nearDark : _nearBright)[i / NearCellPx, j / NearCellPx] : null;
+        return i >= 0 && j >= 0 && i < Width && j < Height && _asked[j * Width + i] ? Of(kind).Near(i, j, direction, _turns) : null;
     }
-
-    /// <summary>1 where tissue is seen.</summary>
-    public Plane Known { get; }
 
     /// <summary>Grey less the usual one round about, in units of its spread; smoothed.</summary>
-    public Plane Level { get; }
+    public float LevelAt(int x, int y) => _level[y * Width + x] / LevelSteps;
 
-    public Plane Dark { get; }
+    public bool Seen(int x, int y) => x >= 0 && y >= 0 && x < Width && y < Height && _seen[y * Width + x];
 
-    public Plane Bright { get; }
-
-    private static Plane Levelled(Plane grey, Plane known)
+    private void Respond(Plane level, Plane ceiling, int x, int y)
     {
-        var squares = new Plane(grey.Width, grey.Height);
-        Planes.Multiply(grey.Values, grey.Values, squares.Values);
-        Plane weight = Wide(known), mean = Wide(grey), square = Wide(squares);
-        double spread = 0, all = 0;
-        for (int i = 0; i < weight.Values.Length; i++)
+        var inner = new PixelRect(HaloPx, HaloPx, Math.Min(TilePx, Width - x), Math.Min(TilePx, Height - y));
+        Plane tile = Tile(level, x, y), tileCeiling = Tile(ceiling, x, y);
+        var (dark, bright) = LineFilter.Respond(tile, tileCeiling, LengthPx, BesidePx);
+        _dark.Put(dark, inner, x, y);
+        _bright.Put(bright, inner, x, y);
+        dark.Return();
+        bright.Return();
+        FloatPool.Return(tile);
+        FloatPool.Return(tileCeiling);
+    }
+
+    private static Plane Tile(Plane plane, int x, int y)
+    {
+        var tile = FloatPool.RentPlane(Math.Min(TilePx, plane.Width) + 2 * HaloPx, Math.Min(TilePx, plane.Height) + 2 * HaloPx);
+        var part = new PixelRect(x - HaloPx, y - HaloPx, tile.Width, tile.Height).Intersect(new(0, 0, plane.Width, plane.Height));
+        for (int row = part.Y; row < part.Bottom; row++)
+            plane.Row(row).Slice(part.X, part.Width).CopyTo(tile.Row(row - y + HaloPx)[(part.X - x + HaloPx)..]);
+        return tile;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Plane Known(Plane grey)
+    {
+        var known = FloatPool.RentPlane(grey.Width, grey.Height);
+        for (int i = 0; i < grey.Values.Length; i++) known.Values[i] = grey.Values[i] > 0 ? float.MaxValue : 0;
+        return known;
+    }
+
+    /// <summary>Where tissue is seen to all sides.</summary>
+    private static Plane Within(Plane known)
+    {
+        var within = FloatPool.RentPlane(known.Width, known.Height);
+        int inner = known.Width - 2 * ReachPx;
+        for (int y = ReachPx; y < known.Height - ReachPx && inner > 0; y++)
         {
-            float w = Math.Max(weight.Values[i], 1e-3f);
-            mean.Values[i] /= w;
-            square.Values[i] = MathF.Sqrt(Math.Max(0, square.Values[i] / w - mean.Values[i] * mean.Values[i]));
-            (spread, all) = (spread + weight.Values[i] * square.Values[i], all + weight.Values[i]);
+            var row = within.Row(y).Slice(ReachPx, inner);
+            Rows.Min(known.Row(y)[..inner], known.Row(y).Slice(2 * ReachPx, inner), row);
+            foreach (int other in (ReadOnlySpan<int>)[y - ReachPx, y, y + ReachPx]) Rows.Min(row, known.Row(other).Slice(ReachPx, inner), row);
         }
-        // Flat places (resin, the inside of a vessel) are not stretched to look like tissue.
-        float least = (float)Math.Max(1, spread / Math.Max(all, 1e-3));
-        var level = new Plane(grey.Width, grey.Height);
-        for (int y = 0; y < grey.Height; y++)
-            for (int x = 0; x < grey.Width; x++)
-                if (known[x, y] > 0) level[x, y] = (grey[x, y] - At(mean, x, y)) / Math.Max(least, At(square, x, y));
-        return level;
+        return within;
     }
 
-    private static Plane Wide(Plane plane)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool[] Flags(Plane plane)
     {
-        var cells = new Plane((plane.Width + CellPx - 1) / CellPx, (plane.Height + CellPx - 1) / CellPx);
-        for (int y = 0; y < plane.Height; y++)
-            for (int x = 0; x < plane.Width; x++) cells[x / CellPx, y / CellPx] += plane[x, y];
-        return Blur.Gaussian(cells, WideCells);
+        var flags = new bool[plane.Values.Length];
+        for (int i = 0; i < flags.Length; i++) flags[i] = plane.Values[i] > 0;
+        return flags;
     }
 
-    private static float At(Plane cells, int x, int y)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static short[] Steps(Plane level)
     {
-        float u = Math.Clamp((x + 0.5f) / CellPx - 0.5f, 0, cells.Width - 1), v = Math.Clamp((y + 0.5f) / CellPx - 0.5f, 0, cells.Height - 1);
-        int i = Math.Min((int)u, Math.Max(0, cells.Width - 2)), j = Math.Min((int)v, Math.Max(0, cells.Height - 2));
-        int right = cells.Width > 1 ? 1 : 0, below = cells.Height > 1 ? 1 : 0;
-        float fx = u - i, fy = v - j, top = cells[i, j] + fx * (cells[i + right, j] - cells[i, j]);
-        return top + fy * (cells[i, j + below] + fx * (cells[i + right, j + below] - cells[i, j + below]) - top);
+        var steps = new short[level.Values.Length];
+        for (int i = 0; i < steps.Length; i++) steps[i] = (short)Math.Clamp(level.Values[i] * LevelSteps, short.MinValue, short.MaxValue);
+        return steps;
     }
-
-    /// <summary>Nothing is claimed where a piece beside might lie outside, or in what was smoothed with it.</summary>
-    private void Erase(Plane response)
-    {
-        for (int y = 0; y < response.Height; y++)
-            for (int x = 0; x < response.Width; x++)
-                if (response[x, y] != 0 && !Inside(x, y, ReachPx)) response[x, y] = 0;
-    }
-
-    private bool Inside(int x, int y, int reach) => Seen(x - reach, y) && Seen(x + reach, y) && Seen(x, y - reach) && Seen(x, y + reach) && Seen(x, y);
-
-    private static Plane Surroundings(Plane response)
-    {
-        Plane cells = new((response.Width + NearCellPx - 1) / NearCellPx, (response.Height + NearCellPx - 1) / NearCellPx), around = new(cells.Width, cells.Height);
-        for (int y = 0; y < response.Height; y++)
-            for (int x = 0; x < response.Width; x++)
-                cells[x / NearCellPx, y / NearCellPx] = Math.Max(cells[x / NearCellPx, y / NearCellPx], response[x, y]);
-        for (int y = 0; y < cells.Height; y++)
-            for (int x = 0; x < cells.Width; x++)
-                for (int j = Math.Max(0, y - NearCells); j <= Math.Min(cells.Height - 1, y + NearCells); j++)
-                    for (int i = Math.Max(0, x - NearCells); i <= Math.Min(cells.Width - 1, x + NearCells); i++)
-                        around[x, y] = Math.Max(around[x, y], cells[i, j]);
-        return around;
-    }
-
-    public bool Seen(int x, int y) => x >= 0 && y >= 0 && x < Known.Width && y < Known.Height && Known[x, y] > 0;
 }

@@ -1,5 +1,4 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 
 namespace Neuropil.Numerics;
 
@@ -9,91 +8,67 @@ namespace Neuropil.Numerics;
 ///    ═══════ beside     dark   = min(beside, beside, mean of the plane) - along
 ///    ───●─── along      bright = along - max(beside, beside, mean of the plane)
 ///    ═══════ beside     of the direction where that is most
-/// </code>
-/// Means are running sums along lines of pixels, so that the cost does not depend on the length.</remarks>
-public static class LineFilter
+/// </code></remarks>
+internal static class LineFilter
 {
-    /// <summary>Directions in a half turn; half of them nearer to x.</summary>
-    private const int Directions = 16;
+    /// <summary>In a half turn, half of them nearer to x. Direction d is turned from x towards y by π (d - 3.5) / 16.</summary>
+    public const int Directions = 16;
+
+    private const int TilePx = 32;
 
     /// <param name="plane">Of mean 0 round every place, smoothed over about a third of <paramref name="besidePx"/>; 0 where unknown.</param>
+    /// <param name="ceiling">No place answers more than this; above 0 where an answer is wanted, else 0.</param>
     /// <param name="lengthPx">Of the pieces.</param>
     /// <param name="besidePx">Distance of the pieces beside.</param>
-    public static (Plane Dark, Plane Bright) Respond(Plane plane, int lengthPx, double besidePx)
+    public static (LineResponse Dark, LineResponse Bright) Respond(Plane plane, Plane ceiling, int lengthPx, double besidePx)
     {
-        var (dark, bright) = NearX(plane, lengthPx, besidePx);
-        var (darkY, brightY) = NearX(Transposed(plane), lengthPx, besidePx);
-        return (Larger(dark, Transposed(darkY)), Larger(bright, Transposed(brightY)));
-    }
-
-    private static (Plane Dark, Plane Bright) NearX(Plane plane, int lengthPx, double besidePx)
-    {
-        Plane dark = new(plane.Width, plane.Height), bright = new(plane.Width, plane.Height), along = new(plane.Width, plane.Height);
-        var down = new int[plane.Width];
-        for (int k = 0; k < Directions / 2; k++)
-        {
-            double angle = Math.PI * (k + 0.5 - Directions / 4.0) / Directions;
-            for (int x = 0; x < down.Length; x++) down[x] = (int)Math.Round(x * Math.Tan(angle));
-            Mean(plane, down, (int)(lengthPx * Math.Cos(angle) / 2), along);
-            int beside = Math.Max(1, (int)Math.Round(besidePx / Math.Cos(angle)));
-            for (int y = beside; y < plane.Height - beside; y++)
-                Take(along.Row(y), along.Row(y - beside), along.Row(y + beside), dark.Row(y), bright.Row(y));
-        }
+        Plane turned = Transposed(plane), turnedCeiling = Transposed(ceiling);
+        LineSweep nearX = new(turned, turnedCeiling, true, lengthPx, besidePx), nearY = new(plane, ceiling, false, lengthPx, besidePx);
+        FloatPool.Return(turned);
+        FloatPool.Return(turnedCeiling);
+        var (dark, bright) = (Join(nearX.Dark, nearY.Dark, plane.Width, plane.Height), Join(nearX.Bright, nearY.Bright, plane.Width, plane.Height));
+        foreach (var sweep in (SweepResponse[])[nearX.Dark, nearX.Bright, nearY.Dark, nearY.Bright]) FloatPool.Return(sweep.Most);
         return (dark, bright);
     }
 
-    /// <summary>Means over 2 · half + 1 columns along lines that lie <paramref name="down"/> below their first column's row.</summary>
-    private static void Mean(Plane plane, int[] down, int half, Plane mean)
+    private static LineResponse Join(SweepResponse nearX, SweepResponse nearY, int width, int height)
     {
-        int width = plane.Width, height = plane.Height, least = Math.Min(0, down[^1]), most = Math.Max(0, down[^1]);
-        float[] from = plane.Values, to = mean.Values;
-        float scale = 1f / (2 * half + 1);
-        var sums = new double[width + 1];
-        for (int row = -most; row < height - least; row++)
+        var all = new LineResponse(FloatPool.RentPlane(width, height), new Plane[Directions]);
+        for (int top = 0; top < height; top += TilePx)
+            for (int left = 0; left < width; left += TilePx)
+                Join(nearX, nearY, left, Math.Min(left + TilePx, width), top, Math.Min(top + TilePx, height), all);
+        for (int k = 0; k < Directions / 2; k++)
         {
-            for (int x = 0; x < width; x++)
-            {
-                int y = row + down[x];
-                sums[x + 1] = sums[x] + (y >= 0 && y < height ? from[y * width + x] : 0);
-            }
-            for (int x = 0; x < width; x++)
-            {
-                int y = row + down[x];
-                if (y >= 0 && y < height) to[y * width + x] = (float)(sums[Math.Min(width, x + half + 1)] - sums[Math.Max(0, x - half)]) * scale;
-            }
+            all.Cells[k] = Transposed(nearX.Cells[k]);
+            all.Cells[Directions - 1 - k] = nearY.Cells[k];
+            FloatPool.Return(nearX.Cells[k]);
+        }
+        return all;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Join(SweepResponse nearX, SweepResponse nearY, int left, int right, int top, int bottom, LineResponse all)
+    {
+        int width = all.Most.Width, height = all.Most.Height;
+        float[] ofX = nearX.Most.Values, ofY = nearY.Most.Values, most = all.Most.Values;
+        unchecked
+        {
+            for (int y = top; y < bottom; y++)
+                for (int x = left; x < right; x++)
+                    most[y * width + x] = Math.Max(ofX[x / LineSweep.RowsPx * height + y], ofY[y / LineSweep.RowsPx * width + x]);
         }
     }
 
-    /// <summary>Keeps what answers most.</summary>
-    private static void Take(ReadOnlySpan<float> along, ReadOnlySpan<float> above, ReadOnlySpan<float> below, Span<float> dark, Span<float> bright)
-    {
-        ReadOnlySpan<Vector<float>> m = Cast(along), a = Cast(above), b = Cast(below);
-        Span<Vector<float>> d = MemoryMarshal.Cast<float, Vector<float>>(dark), l = MemoryMarshal.Cast<float, Vector<float>>(bright);
-        for (int k = 0; k < m.Length; k++)
-        {
-            d[k] = Vector.Max(d[k], Vector.Min(Vector.Min(a[k], b[k]), Vector<float>.Zero) - m[k]);
-            l[k] = Vector.Max(l[k], m[k] - Vector.Max(Vector.Max(a[k], b[k]), Vector<float>.Zero));
-        }
-        for (int x = m.Length * Vector<float>.Count; x < along.Length; x++)
-        {
-            dark[x] = Math.Max(dark[x], Math.Min(Math.Min(above[x], below[x]), 0) - along[x]);
-            bright[x] = Math.Max(bright[x], along[x] - Math.Max(Math.Max(above[x], below[x]), 0));
-        }
-    }
-
-    private static ReadOnlySpan<Vector<float>> Cast(ReadOnlySpan<float> values) => MemoryMarshal.Cast<float, Vector<float>>(values);
-
-    private static Plane Larger(Plane a, Plane b)
-    {
-        for (int i = 0; i < a.Values.Length; i++) a.Values[i] = Math.Max(a.Values[i], b.Values[i]);
-        return a;
-    }
-
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static Plane Transposed(Plane plane)
     {
-        var turned = new Plane(plane.Height, plane.Width);
-        for (int y = 0; y < plane.Height; y++)
-            for (int x = 0; x < plane.Width; x++) turned.Values[x * plane.Height + y] = plane.Values[y * plane.Width + x];
+        int width = plane.Width, height = plane.Height;
+        var turned = FloatPool.RentPlane(height, width);
+        float[] from = plane.Values, to = turned.Values;
+        for (int top = 0; top < height; top += TilePx)
+            for (int left = 0; left < width; left += TilePx)
+                for (int x = left; x < Math.Min(left + TilePx, width); x++)
+                    for (int y = top; y < Math.Min(top + TilePx, height); y++) to[x * height + y] = from[y * width + x];
         return turned;
     }
 }

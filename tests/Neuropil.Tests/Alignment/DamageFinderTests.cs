@@ -41,7 +41,7 @@ public class DamageFinderTests
     public void WithoutNeighboursNothingIsClaimed()
     {
         var section = Damaged(1, -60)[1];
-        Assert.Empty(new DamageFinder(new DamageView(section), [], 20, new AlignmentOptions()).Find());
+        Assert.Empty(new DamageFinder(new DamageView(section, 1), [], 20, new AlignmentOptions()).Find());
     }
 
     private static int LineAt => 80 * SizePx + (int)Math.Round(LineX(80));
@@ -51,7 +51,7 @@ public class DamageFinderTests
 
     private static IReadOnlyList<DamageTrace> Find(IReadOnlyList<Plane> sections)
     {
-        DamageView[] views = [.. sections.Select(s => new DamageView(s))];
+        DamageView[] views = [.. sections.Select(s => new DamageView(s, 1))];
         return new DamageFinder(views[1], [(views[0], Affine2.Identity), (views[2], Affine2.Identity)], 20, new AlignmentOptions()).Find();
     }
 
