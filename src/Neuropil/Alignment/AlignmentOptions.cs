@@ -80,7 +80,7 @@ public sealed record AlignmentOptions
     public double DamageLengthNm { get; init; } = 600;
 
     /// <summary>Least contrast of a fold or tear of the least length to both sides, in standard deviations of the tissue round about, beyond what
-    /// neighbours show there. Default 0.45: finds nine of ten folds and tears in fly medulla, and of twenty lines found one is none.</summary>
+    /// neighbours show there. Default 0.45: finds nine of ten folds and tears in fly medulla at 10 nm, and of twenty lines found one is none.</summary>
     public double DamageContrast { get; init; } = 0.45;
 
     /// <summary>Matches further from the solution than this many standard deviations are dropped. Default 4.</summary>
