@@ -27,7 +27,7 @@ internal sealed class SectionWindow : IDisposable
     public SectionWindow(Plane grey, Px2 corner, int pixel, Affine2 toSection, PixelRect window, IEnumerable<int> factors)
     {
         (_toSection, _window, _corner, Pixel) = (toSection, window, corner, pixel);
-        var known = FloatPool.RentPlane(grey.Width, grey.Height);
+        var known = FloatPool.RentUnsetPlane(grey.Width, grey.Height);
         Planes.Above0(grey.Values, known.Values);
         foreach (int factor in factors)
         {
@@ -61,7 +61,7 @@ internal sealed class SectionWindow : IDisposable
     {
         if (shift is null && _shown.TryGetValue(factor, out var known)) return known;
         int pixel = Pixel * factor;
-        var planes = (Band: FloatPool.RentPlane(_window.Width / pixel, _window.Height / pixel), Known: FloatPool.RentPlane(_window.Width / pixel, _window.Height / pixel));
+        var planes = (Band: FloatPool.RentUnsetPlane(_window.Width / pixel, _window.Height / pixel), Known: FloatPool.RentUnsetPlane(_window.Width / pixel, _window.Height / pixel));
         var line = new PlaceLine(planes.Band.Width);
         for (int y = 0; y < planes.Band.Height; y++)
         {

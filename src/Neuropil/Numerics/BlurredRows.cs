@@ -11,8 +11,8 @@ internal sealed class BlurredRows : IDisposable
     {
         (_plane, _mask, _kernel) = (plane, mask, Blur.Kernel(sigma));
         (_across, _down) = (Blur.Weights(plane.Width, _kernel), Blur.Weights(plane.Height, _kernel));
-        _held = FloatPool.RentPlane(plane.Width, _kernel.Length);
-        _line = FloatPool.Rent(plane.Width);
+        _held = FloatPool.RentUnsetPlane(plane.Width, _kernel.Length);
+        _line = FloatPool.RentUnset(plane.Width);
     }
 
     public void Dispose()

@@ -4,9 +4,10 @@ using System.Runtime.Intrinsics;
 namespace Neuropil.Numerics;
 
 /// <summary>Rows of cells with several sums each, <c>[row, column, quantity]</c>; only the newest rows are held.</summary>
-internal sealed class CellRows(int held, int columns, int stride) : IDisposable
+/// <param name="clear">Whether rows begin as zeros, to be added to; else they hold anything, to be written.</param>
+internal sealed class CellRows(int held, int columns, int stride, bool clear) : IDisposable
 {
-    private readonly float[] _values = FloatPool.Rent(held * columns * stride);
+    private readonly float[] _values = clear ? FloatPool.Rent(held * columns * stride) : FloatPool.RentUnset(held * columns * stride);
 
     /// <summary>Values of one row.</summary>
     public int Line => columns * stride;

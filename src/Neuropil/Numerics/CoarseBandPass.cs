@@ -16,7 +16,7 @@ public static class CoarseBandPass
     /// <summary>Of a plane that is known as a whole.</summary>
     public static Plane Of(Plane plane, double fine, double wide)
     {
-        var ones = FloatPool.RentPlane(plane.Width, plane.Height);
+        var ones = FloatPool.RentUnsetPlane(plane.Width, plane.Height);
         ones.Values.AsSpan().Fill(1);
         var band = Of(plane, ones, fine, wide);
         FloatPool.Return(ones);
@@ -30,8 +30,8 @@ public static class CoarseBandPass
         // Where all is known the weights are 1.
         bool whole = !mask.Values.AsSpan().ContainsAnyExcept(1f);
         var wideMean = WideMean(plane, mask, wide / Cell);
-        var result = FloatPool.RentPlane(plane.Width, plane.Height);
-        float[] line = FloatPool.Rent(2 * wideMean.Width), mixed = FloatPool.Rent(wideMean.Width + 2), weights = FloatPool.Rent(plane.Width);
+        var result = FloatPool.RentUnsetPlane(plane.Width, plane.Height);
+        float[] line = FloatPool.RentUnset(2 * wideMean.Width), mixed = FloatPool.RentUnset(wideMean.Width + 2), weights = FloatPool.RentUnset(plane.Width);
         weights.AsSpan().Fill(1);
         using (var sums = new BlurredRows(plane, mask, fine))
         using (var counts = whole ? null : new BlurredRows(mask, mask, fine))
@@ -59,8 +59,8 @@ public static class CoarseBandPass
     /// <summary>Means of cells of what is known, 0 where nothing is; those at the far edges of what there is.</summary>
     private static Plane Cells(Plane plane, Plane mask)
     {
-        var cells = FloatPool.RentPlane((plane.Width + Cell - 1) / Cell, (plane.Height + Cell - 1) / Cell);
-        float[] upper = FloatPool.Rent(plane.Width), lower = FloatPool.Rent(plane.Width);
+        var cells = FloatPool.RentUnsetPlane((plane.Width + Cell - 1) / Cell, (plane.Height + Cell - 1) / Cell);
+        float[] upper = FloatPool.RentUnset(plane.Width), lower = FloatPool.RentUnset(plane.Width);
         for (int j = 0; j < cells.Height; j++)
         {
             int below = Math.Min(Cell * j + 1, plane.Height - 1);

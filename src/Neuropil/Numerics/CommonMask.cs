@@ -15,7 +15,7 @@ internal static class CommonMask
         }
         // The rows round the row in hand, each 1 where the pixels to either side are known.
         int held = 2 * radius + 1;
-        var rows = FloatPool.RentPlane(width, held);
+        var rows = FloatPool.RentUnsetPlane(width, held);
         for (int y = 0; y < height; y++)
         {
             Runs(knownB.Row(y), radius, rows.Row(y % held));

@@ -45,10 +45,10 @@ public static class DenseMatch
             bool joined = windowPx >= WideNodes * grid.SpacingPx;
             (joined ? wide : fine).Add(new(windowPx, joined ? nodeCells : 1, joined ? 1 : nodeCells, energies, grid, minTexture));
         }
-        using var joinedRows = wide.Count > 0 ? new CellRows((products.Rows + nodeCells - 1) / nodeCells, products.Columns / nodeCells, products.Shifts.Stride) : null;
+        using var joinedRows = wide.Count > 0 ? new CellRows((products.Rows + nodeCells - 1) / nodeCells, products.Columns / nodeCells, products.Shifts.Stride, clear: true) : null;
         var settled = new bool[grid.Count];
         int reach = fine.Select(w => w.Reach).DefaultIfEmpty(0).Max();
-        using (var rows = new CellRows(2 * Math.Max(reach, nodeCells), products.PaddedColumns, products.Shifts.Stride))
+        using (var rows = new CellRows(2 * Math.Max(reach, nodeCells), products.PaddedColumns, products.Shifts.Stride, clear: false))
         {
             int filled = 0;
             for (int node = 0; node < grid.Rows; node++)
@@ -75,7 +75,7 @@ public static class DenseMatch
         var shifts = products.Shifts;
         int middle = nodeRow * window.NodeCells, height = window.Joined == 1 ? products.Rows : products.Rows / window.Joined;
         int columns = window.Joined == 1 ? products.Columns : products.Columns / window.Joined;
-        float[] across = FloatPool.Rent(rows.Line);
+        float[] across = FloatPool.RentUnset(rows.Line);
         rows.Sum(Math.Max(0, middle - window.Reach), Math.Min(height, middle + window.Reach), window.Weights, window.Reach - middle, across);
         Span<float> sums = stackalloc float[shifts.Stride], surface = stackalloc float[shifts.Stride];
         for (int i = 0; i < grid.Columns; i++)

@@ -9,9 +9,14 @@ internal static class FloatPool
     [ThreadStatic] private static Shelf? t_shelf;
 
     /// <summary>Zeros, of exactly this length.</summary>
-    public static float[] Rent(int length) => (t_shelf ??= new()).Take(length);
+    public static float[] Rent(int length) => (t_shelf ??= new()).Take(length, clear: true);
 
     public static Plane RentPlane(int width, int height) => new(width, height, Rent(width * height));
+
+    /// <summary>Of exactly this length, holding anything: for those who write all of it.</summary>
+    public static float[] RentUnset(int length) => (t_shelf ??= new()).Take(length, clear: false);
+
+    public static Plane RentUnsetPlane(int width, int height) => new(width, height, RentUnset(width * height));
 
     /// <summary>The caller no longer looks at it.</summary>
     public static void Return(float[] array) => (t_shelf ??= new()).Put(array);
@@ -23,17 +28,17 @@ internal static class FloatPool
         private readonly LinkedList<float[]> _newestFirst = new();
         private long _bytes;
 
-        public float[] Take(int length)
+        public float[] Take(int length, bool clear)
         {
             for (var node = _newestFirst.First; node is not null; node = node.Next)
             {
                 if (node.Value.Length != length) continue;
                 _newestFirst.Remove(node);
                 _bytes -= 4L * length;
-                Array.Clear(node.Value);
+                if (clear) Array.Clear(node.Value);
                 return node.Value;
             }
-            return new float[length];
+            return clear ? new float[length] : GC.AllocateUninitializedArray<float>(length);
         }
 
         public void Put(float[] array)
