@@ -58,11 +58,7 @@ internal static class ShiftFilter
         return below <= others.Length / 2 && upTo > others.Length / 2;
     }
 
-    private static float Median(Span<float> values)
-    {
-        values.Sort();
-        return values[values.Length / 2];
-    }
+    private static float Median(Span<float> values) => Selection.Nth(values, values.Length / 2);
 
     /// <summary>A smooth field from the nodes that are believed: their Gaussian mean, over wider surroundings where they are few.</summary>
     public static ShiftGrid Fill(ShiftGrid grid, double minHeight)

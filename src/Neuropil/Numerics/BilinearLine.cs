@@ -11,34 +11,37 @@ internal static class BilinearLine
     /// <param name="x">Places, px of the plane; as long as <paramref name="values"/>. So <paramref name="y"/>.</param>
     /// <param name="values">Receives the sample; 0 where one of the four pixels is unknown or outside.</param>
     /// <param name="known">Receives 1 where there is a sample, else 0.</param>
-    public static void Sample(Plane plane, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> values, Span<float> known)
+    public static unsafe void Sample(Plane plane, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> values, Span<float> known)
     {
         int at = 0;
         if (Avx2.IsSupported)
-            for (; at + 8 <= values.Length; at += 8) Eight(plane, x[at..], y[at..], values[at..], known[at..]);
-        for (; at < values.Length; at++) (values[at], known[at]) = One(plane, x[at], y[at]);
-    }
-
-    private static unsafe void Eight(Plane plane, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> values, Span<float> known)
-    {
-        Vector256<float> px = Vector256.Create(x), py = Vector256.Create(y), left = Vector256.Floor(px), top = Vector256.Floor(py);
-        Vector256<float> fx = px - left, fy = py - top;
-        Vector256<int> i = Avx.ConvertToVector256Int32(left), j = Avx.ConvertToVector256Int32(top), width = Vector256.Create(plane.Width);
-        var inside = Vector256.GreaterThanOrEqual(i, Vector256<int>.Zero) & Vector256.GreaterThanOrEqual(j, Vector256<int>.Zero)
-            & Vector256.LessThan(i, width - Vector256<int>.One) & Vector256.LessThan(j, Vector256.Create(plane.Height - 1));
-        var first = (j * width + i) & inside;
-        Vector256<float> upper, lower;
-        fixed (float* pixels = plane.Values)
         {
-            Vector256<float> a = Avx2.GatherVector256(pixels, first, 4), b = Avx2.GatherVector256(pixels + 1, first, 4);
-            float* below = pixels + plane.Width;
-            Vector256<float> c = Avx2.GatherVector256(below, first, 4), d = Avx2.GatherVector256(below + 1, first, 4);
-            (upper, lower) = (Vector256.FusedMultiplyAdd(fx, b - a, a), Vector256.FusedMultiplyAdd(fx, d - c, c));
+            Vector256<int> width = Vector256.Create(plane.Width), right = Vector256.Create((uint)Math.Max(0, plane.Width - 1)).AsInt32(), bottom = Vector256.Create((uint)Math.Max(0, plane.Height - 1)).AsInt32();
+            ref float px = ref MemoryMarshal.GetReference(x), py = ref MemoryMarshal.GetReference(y), to = ref MemoryMarshal.GetReference(values), counts = ref MemoryMarshal.GetReference(known);
+            fixed (float* upper = plane.Values)
+            {
+                float* lower = upper + plane.Width;
+                unchecked
+                {
+                    for (; at + 8 <= values.Length; at += 8)
+                    {
+                        Vector256<float> u = Vector256.LoadUnsafe(ref px, (nuint)at), v = Vector256.LoadUnsafe(ref py, (nuint)at), left = Vector256.Floor(u), top = Vector256.Floor(v);
+                        Vector256<float> fx = u - left, fy = v - top;
+                        Vector256<int> i = Avx.ConvertToVector256Int32(left), j = Avx.ConvertToVector256Int32(top), none = Vector256<int>.Zero;
+                        var inside = Vector256.GreaterThan(right, i) & Vector256.GreaterThan(bottom, j) & ~(Vector256.GreaterThan(none, i) | Vector256.GreaterThan(none, j));
+                        var first = (j * width + i) & inside;
+                        Vector256<float> a = Avx2.GatherVector256(upper, first, 4), b = Avx2.GatherVector256(upper + 1, first, 4);
+                        Vector256<float> c = Avx2.GatherVector256(lower, first, 4), d = Avx2.GatherVector256(lower + 1, first, 4);
+                        Vector256<float> above = Vector256.FusedMultiplyAdd(fx, b - a, a), below = Vector256.FusedMultiplyAdd(fx, d - c, c);
+                        var sample = Vector256.FusedMultiplyAdd(fy, below - above, above);
+                        var there = inside.AsSingle() & Vector256.Equals(sample, sample);
+                        (sample & there).StoreUnsafe(ref to, (nuint)at);
+                        (Vector256<float>.One & there).StoreUnsafe(ref counts, (nuint)at);
+                    }
+                }
+            }
         }
-        var sample = Vector256.FusedMultiplyAdd(fy, lower - upper, upper);
-        var counts = inside.AsSingle() & Vector256.Equals(sample, sample);
-        (sample & counts).CopyTo(values);
-        (Vector256<float>.One & counts).CopyTo(known);
+        for (; at < values.Length; at++) (values[at], known[at]) = One(plane, x[at], y[at]);
     }
 
     private static (float Value, float Known) One(Plane plane, float x, float y)

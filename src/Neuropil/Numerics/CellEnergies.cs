@@ -3,6 +3,8 @@ namespace Neuropil.Numerics;
 /// <summary>Per cell the energy of a plane and how many of its pixels count.</summary>
 internal sealed class CellEnergies(int columns, int rows)
 {
+    private readonly Dictionary<int, (Plane Energy, Plane Known)> _joined = [];
+
     /// <summary>[row, column].</summary>
     public Plane Energy { get; } = new(columns, rows);
 
@@ -12,8 +14,11 @@ internal sealed class CellEnergies(int columns, int rows)
     /// <param name="joined">Cells along a side that count as one, all with the same weight.</param>
     /// <param name="nodeCells">Of these from node to node.</param>
     /// <param name="weights">Of those on either side of a node.</param>
-    public (float[] Energy, float[] Known) At(int nodeColumns, int nodeRows, int joined, int nodeCells, float[] weights) =>
-        (At(Joined(Energy, joined), nodeColumns, nodeRows, nodeCells, weights), At(Joined(Known, joined), nodeColumns, nodeRows, nodeCells, weights));
+    public (float[] Energy, float[] Known) At(int nodeColumns, int nodeRows, int joined, int nodeCells, float[] weights)
+    {
+        if (!_joined.TryGetValue(joined, out var cells)) _joined[joined] = cells = (Joined(Energy, joined), Joined(Known, joined));
+        return (At(cells.Energy, nodeColumns, nodeRows, nodeCells, weights), At(cells.Known, nodeColumns, nodeRows, nodeCells, weights));
+    }
 
     private static float[] At(Plane cells, int nodeColumns, int nodeRows, int nodeCells, float[] weights)
     {
@@ -41,7 +46,12 @@ internal sealed class CellEnergies(int columns, int rows)
         if (side == 1) return cells;
         var joined = new Plane(cells.Width / side, cells.Height / side);
         for (int y = 0; y < joined.Height * side; y++)
-            for (int x = 0; x < joined.Width * side; x++) joined[x / side, y / side] += cells[x, y];
+        {
+            ReadOnlySpan<float> from = cells.Row(y);
+            var to = joined.Row(y / side);
+            for (int x = 0, at = 0; x < to.Length; x++)
+                for (int k = 0; k < side; k++) to[x] += from[at++];
+        }
         return joined;
     }
 }

@@ -19,9 +19,18 @@ internal sealed class CellRows(int held, int columns, int stride, bool clear) : 
     /// <summary>Adds a row of finer cells, so many of which make one of these along each side.</summary>
     public void Join(ReadOnlySpan<float> finer, int side, int row)
     {
-        var line = Row(row);
-        for (int column = 0; column < columns * side; column++)
-            Planes.AddScaled(finer.Slice(column * stride, stride), 1, line.Slice(column / side * stride, stride));
+        ref float source = ref MemoryMarshal.GetReference(finer), target = ref MemoryMarshal.GetReference(Row(row));
+        unchecked
+        {
+            for (int column = 0; column < columns; column++)
+                for (nuint i = 0; i < (nuint)stride; i += 8)
+                {
+                    nuint to = (nuint)(column * stride) + i;
+                    var sum = Vector256.LoadUnsafe(ref target, to);
+                    for (int k = 0; k < side; k++) sum += Vector256.LoadUnsafe(ref source, (nuint)((column * side + k) * stride) + i);
+                    sum.StoreUnsafe(ref target, to);
+                }
+        }
     }
 
     /// <summary>Weighted sum of rows from <paramref name="from"/> to before <paramref name="to"/>; row r weighs <c>weights[r + offset]</c>.</summary>

@@ -1,41 +1,63 @@
 namespace Neuropil.Numerics;
 
-/// <summary>Where one plane is known, and another at every shift up to a radius.</summary>
-internal static class CommonMask
+/// <summary>Where one plane is known, and another at every shift up to a radius: row after row from the top.</summary>
+internal sealed class CommonMask : IDisposable
 {
-    /// <param name="knownA">1 where a pixel is known, 0 elsewhere; so <paramref name="knownB"/>.</param>
-    /// <param name="common">Zeros; at least as wide, of the same height. Receives 1 where both are known.</param>
-    public static void Fill(Plane knownA, Plane knownB, int radius, Plane common)
+    private readonly Plane _knownA, _knownB;
+    private readonly int _radius;
+    private readonly bool _whole;
+
+    /// <summary>The rows round the row in hand: 1 where the pixels of b to either side are known.</summary>
+    private readonly Plane _runs;
+    private int _ready;
+
+    /// <param name="knownA">1 where a pixel is known, 0 elsewhere; so <paramref name="knownB"/>, of the same size.</param>
+    public CommonMask(Plane knownA, Plane knownB, int radius)
     {
-        int width = knownB.Width, height = knownB.Height;
-        if (!knownB.Values.AsSpan().ContainsAnyExcept(1f))
+        (_knownA, _knownB, _radius) = (knownA, knownB, radius);
+        _whole = !knownB.Values.AsSpan().ContainsAnyExcept(1f);
+        _runs = FloatPool.RentUnsetPlane(knownB.Width, 2 * radius + 1);
+    }
+
+    public void Dispose() => FloatPool.Return(_runs);
+
+    /// <summary>Writes row <paramref name="y"/>: 1 where both are known, else 0. Rows are asked for from 0 on, one after another; 0 begins anew.</summary>
+    /// <param name="common">As long as a row.</param>
+    public void Row(int y, Span<float> common)
+    {
+        if (y == 0) _ready = 0;
+        int first = y - _radius, last = y + _radius;
+        if (first < 0 || last >= _knownB.Height)
         {
-            for (int y = radius; y < height - radius; y++) knownA.Row(y)[radius..^radius].CopyTo(common.Row(y)[radius..]);
+            common.Clear();
             return;
         }
-        // The rows round the row in hand, each 1 where the pixels to either side are known.
-        int held = 2 * radius + 1;
-        var rows = FloatPool.RentUnsetPlane(width, held);
-        for (int y = 0; y < height; y++)
+        if (_whole)
         {
-            Runs(knownB.Row(y), radius, rows.Row(y % held));
-            if (y < 2 * radius) continue;
-            var row = common.Row(y - radius)[..width];
-            knownA.Row(y - radius).CopyTo(row);
-            for (int k = 0; k < held; k++) Planes.Multiply(row, rows.Row(k), row);
+            common.Clear();
+            _knownA.Row(y)[_radius..^_radius].CopyTo(common[_radius..]);
+            return;
         }
-        FloatPool.Return(rows);
+        for (; _ready <= last; _ready++) Runs(_knownB.Row(_ready), _runs.Row(_ready % _runs.Height));
+        _knownA.Row(y).CopyTo(common);
+        for (int k = 0; k < _runs.Height; k++) Planes.Multiply(common, _runs.Row(k), common);
     }
 
     /// <summary>1 where the pixels up to the radius to either side are known, else 0.</summary>
-    private static void Runs(ReadOnlySpan<float> known, int radius, Span<float> whole)
+    private void Runs(ReadOnlySpan<float> known, Span<float> whole)
     {
+        if (!known.ContainsAnyExcept(1f))
+        {
+            whole.Clear();
+            if (whole.Length > 2 * _radius) whole[_radius..^_radius].Fill(1);
+            return;
+        }
         whole.Clear();
         int run = 0;
         for (int x = 0; x < known.Length; x++)
         {
             run = known[x] > 0 ? run + 1 : 0;
-            if (run > 2 * radius) whole[x - radius] = 1;
+            if (run > 2 * _radius) whole[x - _radius] = 1;
         }
     }
 }

@@ -12,24 +12,26 @@ internal sealed class ShiftProducts : IDisposable
     /// <summary>Side of a cell, px.</summary>
     public const int CellPx = 4;
 
-    /// <summary>a where it counts, where that is (1, else 0), b and its squares with a border; widths are whole numbers of eight pixels.</summary>
-    private readonly Plane _a, _mask, _b, _squares;
+    /// <summary>Rows of b held, beyond those that a row of cells looks at: the fewer, the oftener they are moved up.</summary>
+    private const int SpareRows = 64;
+
+    private readonly Plane _sourceA, _sourceB;
+    private readonly CommonMask _common;
+
+    /// <summary>The four rows of the row of cells in hand: a where it counts, and where that is (1, else 0).</summary>
+    private readonly Plane _a, _mask;
+
+    /// <summary>b and its squares with a border, from row <see cref="_firstRow"/> on.</summary>
+    private readonly Plane _b, _squares;
+    private int _firstRow, _nextRow;
 
     public ShiftProducts(Plane a, Plane knownA, Plane b, Plane knownB, int radius)
     {
-        Shifts = new(radius);
+        (Shifts, _sourceA, _sourceB, _common) = (new(radius), a, b, new(knownA, knownB, radius));
         (Columns, Rows) = (a.Width / CellPx, a.Height / CellPx);
-        int width = PaddedColumns * CellPx;
-        (_a, _mask) = (FloatPool.RentPlane(width, a.Height), FloatPool.RentPlane(width, a.Height));
-        CommonMask.Fill(knownA, knownB, radius, _mask);
-        (_b, _squares) = (FloatPool.RentPlane(width + 2 * radius, b.Height + Shifts.Padded), FloatPool.RentPlane(width + 2 * radius, b.Height + Shifts.Padded));
-        for (int y = 0; y < a.Height; y++)
-        {
-            Planes.Multiply(a.Row(y), _mask.Row(y)[..a.Width], _a.Row(y)[..a.Width]);
-            var row = _b.Row(y + radius).Slice(radius, b.Width);
-            b.Row(y).CopyTo(row);
-            Planes.Multiply(row, row, _squares.Row(y + radius).Slice(radius, b.Width));
-        }
+        int width = PaddedColumns * CellPx, held = Shifts.Padded + CellPx + SpareRows;
+        (_a, _mask) = (FloatPool.RentPlane(width, CellPx), FloatPool.RentPlane(width, CellPx));
+        (_b, _squares) = (FloatPool.RentPlane(width + 2 * radius, held), FloatPool.RentPlane(width + 2 * radius, held));
     }
 
     public ShiftTable Shifts { get; }
@@ -44,6 +46,7 @@ internal sealed class ShiftProducts : IDisposable
     public void Dispose()
     {
         foreach (var plane in (Plane[])[_a, _mask, _b, _squares]) FloatPool.Return(plane);
+        _common.Dispose();
     }
 
     /// <summary>Of every cell, energy of a and pixels that count.</summary>
@@ -51,25 +54,31 @@ internal sealed class ShiftProducts : IDisposable
     {
         var energies = new CellEnergies(Columns, Rows);
         for (int row = 0; row < Rows; row++)
+        {
+            Own(row);
+            Span<float> energy = energies.Energy.Row(row), known = energies.Known.Row(row);
             for (int column = 0; column < PaddedColumns; column += 2)
             {
-                var sums = Sums(new Rows4(_a, row, column).Squares(), new Rows4(_mask, row, column).Squares(), default, default);
-                (energies.Energy[column, row], energies.Known[column, row]) = (sums[0], sums[1]);
-                if (column + 1 < Columns) (energies.Energy[column + 1, row], energies.Known[column + 1, row]) = (sums[4], sums[5]);
+                var sums = Sums(new Rows4(_a, column).Squares(), new Rows4(_mask, column).Squares(), default, default);
+                (energy[column], known[column]) = (sums[0], sums[1]);
+                if (column + 1 < Columns) (energy[column + 1], known[column + 1]) = (sums[4], sums[5]);
             }
+        }
         return energies;
     }
 
-    /// <summary>All quantities of <see cref="ShiftTable"/> for a row of cells.</summary>
+    /// <summary>All quantities of <see cref="ShiftTable"/> for a row of cells. Rows are asked for from 0 on, one after another.</summary>
     public void Fill(int row, Span<float> values)
     {
         int stride = Shifts.Stride, radius = Shifts.Radius;
+        Own(row);
+        int top = Other(row);
         ref float to = ref MemoryMarshal.GetReference(values);
         unchecked
         {
             for (int column = 0; column < PaddedColumns; column += 2)
             {
-                var own = new Rows4(_a, row, column);
+                var own = new Rows4(_a, column);
                 nuint cell = (nuint)(column * stride), next = cell + (nuint)stride;
                 if (own.IsZero)
                 {
@@ -79,22 +88,60 @@ internal sealed class ShiftProducts : IDisposable
                 nuint at = 0;
                 for (int dx = 0; dx < Shifts.Side; dx++)
                     for (int dy = 0; dy < Shifts.Padded; dy += 4, at += 4)
-                    {
-                        var sums = own.Products(_b, row * CellPx + dy, column * CellPx + dx);
-                        sums.GetLower().StoreUnsafe(ref to, cell + at);
-                        sums.GetUpper().StoreUnsafe(ref to, next + at);
-                    }
-                var known = new Rows4(_mask, row, column);
+                        Store(own.Products(_b, top + dy, column * CellPx + dx), ref to, cell + at, next + at);
+                var known = new Rows4(_mask, column);
                 nuint energies = (nuint)Shifts.OtherEnergies, last = (nuint)Shifts.Own;
                 for (int dx = 0; dx < 3; dx++, energies += 3)
                 {
-                    int x = column * CellPx + dx * radius, y = row * CellPx;
+                    int x = column * CellPx + dx * radius;
                     // Three and one more that the next three write over.
-                    Store(Sums(known.Dot(_squares, y, x), known.Dot(_squares, y + radius, x), known.Dot(_squares, y + 2 * radius, x), default), ref to, cell + energies, next + energies);
+                    Store(Sums(known.Dot(_squares, top, x), known.Dot(_squares, top + radius, x), known.Dot(_squares, top + 2 * radius, x), default), ref to, cell + energies, next + energies);
                 }
                 Store(Sums(own.Squares(), known.Squares(), default, default), ref to, cell + last, next + last);
             }
         }
+    }
+
+    /// <summary>Brings in the four rows of a.</summary>
+    private void Own(int row)
+    {
+        for (int k = 0; k < CellPx; k++)
+        {
+            var mask = _mask.Row(k)[.._sourceA.Width];
+            _common.Row(row * CellPx + k, mask);
+            Planes.Multiply(_sourceA.Row(row * CellPx + k), mask, _a.Row(k)[.._sourceA.Width]);
+        }
+    }
+
+    /// <summary>Brings in the rows of b that a row of cells looks at.</summary>
+    /// <returns>The row of the border's plane that lies over the first.</returns>
+    private int Other(int row)
+    {
+        if (row == 0) (_firstRow, _nextRow) = (0, 0);
+        int first = row * CellPx, end = first + Shifts.Padded + CellPx - 1, width = _b.Width;
+        if (end - _firstRow > _b.Height)
+        {
+            int from = (first - _firstRow) * width, count = (_nextRow - first) * width;
+            Array.Copy(_b.Values, from, _b.Values, 0, count);
+            Array.Copy(_squares.Values, from, _squares.Values, 0, count);
+            _firstRow = first;
+        }
+        for (; _nextRow < end; _nextRow++)
+        {
+            int y = _nextRow - Shifts.Radius;
+            Span<float> line = _b.Row(_nextRow - _firstRow), square = _squares.Row(_nextRow - _firstRow);
+            if (y < 0 || y >= _sourceB.Height)
+            {
+                line.Clear();
+                square.Clear();
+                continue;
+            }
+            // The borders to both sides are zeros from the beginning.
+            line = line.Slice(Shifts.Radius, _sourceB.Width);
+            _sourceB.Row(y).CopyTo(line);
+            Planes.Multiply(line, line, square.Slice(Shifts.Radius, _sourceB.Width));
+        }
+        return first - _firstRow;
     }
 
     private static void Store(Vector256<float> two, ref float to, nuint first, nuint second)
@@ -117,9 +164,9 @@ internal sealed class ShiftProducts : IDisposable
     {
         private readonly Vector256<float> _0, _1, _2, _3;
 
-        public Rows4(Plane plane, int row, int column)
+        public Rows4(Plane plane, int column)
         {
-            ref float at = ref plane.Values[row * CellPx * plane.Width + column * CellPx];
+            ref float at = ref plane.Values[column * CellPx];
             nuint line = (nuint)plane.Width;
             unchecked
             {
