@@ -30,12 +30,13 @@ internal static class PairMatcher
     /// <summary>Nearby angles first, then the whole circle, then whether one lies upside down, and last by large structure alone.</summary>
     public static SectionPair Match(int from, SectionView a, int to, SectionView b, AlignmentOptions options)
     {
-        var near = From(CoarseAlignment.Find(a, b, options.MaxRotationDegrees), from, a, to, b, options);
+        var nearby = CoarseAlignment.Find(a, b, options.MaxRotationDegrees);
+        var near = From(nearby, from, a, to, b, options);
         if (near.HasEvidence) return near;
         var turned = From(CoarseAlignment.Find(a, b, 180), from, a, to, b, options);
         if (turned.HasEvidence) return turned;
         if (From(CoarseAlignment.Find(a, b, 180, mirrored: true), from, a, to, b, options).HasEvidence) return near with { Mirrored = true };
-        var outline = From(CoarseAlignment.Find(a, b, options.MaxRotationDegrees), from, a, to, b, options, Scale.Outline(options));
+        var outline = From(nearby, from, a, to, b, options, Scale.Outline(options));
         return outline.HasEvidence ? outline with { ByOutline = true } : near;
     }
 

@@ -11,7 +11,7 @@ internal sealed class Example(PatchGeometry geometry, TrainingOptions options)
     private const long ElasticStream = 2, MisplacedStream = 3;
 
     private readonly SectionShifts _shifts = new(geometry.Patch.Z);
-    private readonly ElasticField _elastic = new(geometry, options.Augmentation, options.Network.VoxelSize);
+    private readonly RandomDeformation _elastic = new(geometry, options.Augmentation, options.Network.VoxelSize);
     private readonly GreyVariation _grey = new(geometry.Patch);
     private readonly CentreObject _object = new(geometry.Patch);
     private readonly uint[] _labels = new uint[geometry.PatchVoxels];

@@ -16,7 +16,7 @@ internal sealed class PatchGeometry
         Patch = Fov + Deltas * (2 * Rings);
         Centre = Half(Patch);
         int marginPx = (int)Math.Ceiling(augmentation.JitterPx + augmentation.SlipPx) + 1;
-        var margin = new Vox3(marginPx, marginPx, 0) + ElasticField.ReachVx(augmentation, network.VoxelSize);
+        var margin = new Vox3(marginPx, marginPx, 0) + RandomDeformation.ReachVx(augmentation, network.VoxelSize);
         // Swapping x and y turns a patch into itself only where it is square; what is read must serve both orders.
         CanSwap = Fov.X == Fov.Y && Deltas.X == Deltas.Y;
         CanRoll = augmentation.SwapAllAxes;

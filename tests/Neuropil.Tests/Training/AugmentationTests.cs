@@ -14,8 +14,8 @@ public class AugmentationTests
         var augmentation = new AugmentationOptions { ElasticPx = 2, ElasticWavelengthPx = 16 };
         var network = ToyTissue.Options.Network with { VoxelSize = new(10, 10, 20) };
         var geometry = new PatchGeometry(network, ToyTissue.Options.Sampling, augmentation);
-        var field = new ElasticField(geometry, augmentation, network.VoxelSize);
-        var reach = ElasticField.ReachVx(augmentation, network.VoxelSize);
+        var field = new RandomDeformation(geometry, augmentation, network.VoxelSize);
+        var reach = RandomDeformation.ReachVx(augmentation, network.VoxelSize);
         Assert.Equal(new Vox3(5, 5, 3), reach);
         double furthest = 0;
         for (int draw = 0; draw < 20; draw++)

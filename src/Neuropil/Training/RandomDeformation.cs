@@ -9,7 +9,7 @@ namespace Neuropil.Training;
 /// u²(3 − 2u): smooth to the first derivative, and never larger than the amplitude. The deformation is the same in nanometres along
 /// every axis. The centre voxel stays where it is. Buffers are reused; not safe for concurrent use.
 /// </remarks>
-internal sealed class ElasticField
+internal sealed class RandomDeformation
 {
     private readonly Axis[] _axes;
     private readonly double[] _amplitudeVx;
@@ -17,7 +17,7 @@ internal sealed class ElasticField
     private readonly float[] _atCentre = new float[3];
     private readonly Vox3 _centre;
 
-    public ElasticField(PatchGeometry geometry, AugmentationOptions augmentation, VoxelSize? voxelSize)
+    public RandomDeformation(PatchGeometry geometry, AugmentationOptions augmentation, VoxelSize? voxelSize)
     {
         IsOn = augmentation.ElasticPx > 0;
         double[] perPx = VoxelsPerPx(voxelSize);
