@@ -72,9 +72,9 @@ public class DamageFinderTests
     }
 
     /// <summary>Of mean 0 and spread 1.</summary>
-    private static Plane Noise(ref SplitMix64 random, double sigma)
+    internal static Plane Noise(ref SplitMix64 random, double sigma, int sizePx = SizePx)
     {
-        var plane = new Plane(SizePx, SizePx);
+        var plane = new Plane(sizePx, sizePx);
         foreach (ref float v in plane.Values.AsSpan()) v = (float)random.NextNormal();
         plane = Blur.Gaussian(plane, sigma);
         float spread = MathF.Sqrt(plane.Values.Average(v => v * v));

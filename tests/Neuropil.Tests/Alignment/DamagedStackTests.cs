@@ -66,11 +66,11 @@ public class DamagedStackTests
     private static void WriteTiles(string project)
     {
         var random = new SplitMix64(2);
-        Plane tissue = Noise(ref random, 6);
+        Plane tissue = DamageFinderTests.Noise(ref random, 6, SizePx);
         var tiles = new List<Tile>();
         for (int z = 0; z < Sections; z++)
         {
-            Plane own = Noise(ref random, 3);
+            Plane own = DamageFinderTests.Noise(ref random, 3, SizePx);
             var image = new Raster<byte>(SizePx, SizePx);
             for (int y = 0; y < SizePx; y++)
                 for (int x = 0; x < SizePx; x++)
@@ -84,16 +84,5 @@ public class DamagedStackTests
             tiles.Add(new($"{z}", $"{z}", 0, 0, $"{z}.png", SizePx, SizePx, 8, null, "", TileState.Good, []));
         }
         ArtefactJson.Write(Path.Combine(project, TileList.File), new TileList(Voxel, [.. Enumerable.Range(0, Sections).Select(z => $"{z}")], tiles));
-    }
-
-    /// <summary>Of mean 0 and spread 1.</summary>
-    private static Plane Noise(ref SplitMix64 random, double sigma)
-    {
-        var plane = new Plane(SizePx, SizePx);
-        foreach (ref float v in plane.Values.AsSpan()) v = (float)random.NextNormal();
-        plane = Blur.Gaussian(plane, sigma);
-        float spread = MathF.Sqrt(plane.Values.Average(v => v * v));
-        foreach (ref float v in plane.Values.AsSpan()) v /= spread;
-        return plane;
     }
 }
