@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Neuropil.Numerics;
 
 namespace Neuropil.Blocks;
 
@@ -39,6 +40,7 @@ public sealed class StageRunner(StageLedger ledger, string projectName, RunSetti
         }
         WriteReport(stage, byPass, log, plan, ct);
         kept.Delete();
+        FloatPool.Clear();
         return true;
     }
 
