@@ -10,6 +10,8 @@ internal sealed class AlignmentEvidence(
     SectionSet sections, AlignedStack stack, Func<AlignedSection, SectionMap> maps, IReadOnlyList<SectionMatches> matches, IReadOnlyList<DensePair> mesh,
     IReadOnlyList<Receipt> render, StackProbe probe, double blockPx, int threads)
 {
+    private EvidenceArea? _area;
+
     public SectionSet Sections => sections;
 
     public AlignedStack Stack => stack;
@@ -36,7 +38,7 @@ internal sealed class AlignmentEvidence(
         PairResiduals.Of(stack, maps, matches.Where(m => m.Pairs.Count > 0).Select(m => m.Pairs[0]), mesh, threads);
 
     /// <summary>Where neighbours say something of a section, and where none does.</summary>
-    public EvidenceArea Area { get; } = new(stack, mesh, SectionMatches.PairsThatCount(stack.Sections.Count, matches), [.. sections.Sections.Select(s => s.Tiles.Count > 0)], blockPx);
+    public EvidenceArea Area => _area ??= new(stack, mesh, Pairs, [.. sections.Sections.Select(s => s.Tiles.Count > 0)], blockPx);
 
     /// <summary>The same sections and the same look at the volume with other evidence.</summary>
     public AlignmentEvidence With(AlignedStack other, IReadOnlyList<SectionMatches> otherMatches, IReadOnlyList<DensePair> otherMesh, IReadOnlyList<Receipt> receipts) =>

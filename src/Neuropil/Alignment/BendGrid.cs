@@ -12,7 +12,8 @@ internal sealed record BendGrid(int Sections, int Pixel, int NodePx, int Columns
 {
     private const int MostInnerSteps = 32, HaloSteps = 2;
 
-    public static int MostWindowPx => (MostInnerSteps + 2 * HaloSteps) * 48;
+    /// <summary>Longest side of a window, px of matching size.</summary>
+    public static int MostWindowPx(AlignmentOptions options) => (MostInnerSteps + 2 * HaloSteps) * DensePairMatcher.WindowStep(options);
 
     public static BendGrid Of(AlignedStack stack, AlignmentOptions options)
     {
@@ -22,7 +23,7 @@ internal sealed record BendGrid(int Sections, int Pixel, int NodePx, int Columns
         int Steps(int size) => (size + step - 1) / step;
         int across = Steps(stack.WidthPx), down = Steps(stack.HeightPx);
         var windows = new List<PixelRect>();
-        // Windows of much the same size.
+        // A last window of a few steps would be mostly halo: all get much the same size.
         int Inner(int steps) => steps == 0 ? 1 : (steps - 1) / ((steps - 1) / MostInnerSteps + 1) + 1;
         int width = Inner(across), height = Inner(down);
         for (int y = 0; y < down; y += height)
@@ -67,7 +68,7 @@ internal sealed record BendGrid(int Sections, int Pixel, int NodePx, int Columns
 
     private (int Left, int Top, int Right, int Bottom) InnerNodes(PixelRect window)
     {
-        int halo = HaloSteps * 4;
+        int halo = HaloSteps * DensePairMatcher.NodesPerStep;
         int left = window.X / NodePx + (window.X > 0 ? halo : 0), top = window.Y / NodePx + (window.Y > 0 ? halo : 0);
         // The last window of a line answers for the node on its far edge, too.
         int right = window.Right / NodePx, bottom = window.Bottom / NodePx;

@@ -34,8 +34,9 @@ internal sealed class BendPass : Pass
 
     public override long BytesPerBlock(StageContext context)
     {
-        long pixels = (long)BendGrid.MostWindowPx * BendGrid.MostWindowPx;
-        return (64L << 20) + pixels * (12 * (context.Options<AlignmentOptions>().Neighbours + 1) + 60);
+        var options = context.Options<AlignmentOptions>();
+        long pixels = (long)BendGrid.MostWindowPx(options) * BendGrid.MostWindowPx(options);
+        return (64L << 20) + pixels * (12 * (options.Neighbours + 1) + 60);
     }
 
     /// <summary>The sections compared, as the affine maps show them, and the grid they are compared on.</summary>

@@ -103,14 +103,14 @@ internal sealed class DamageResponse
             {
                 Span<byte> row = cells.AsSpan(y * _columns, _columns), wide = across.AsSpan(y * _columns, _columns);
                 row.CopyTo(wide);
-                Rows.Max(wide[1..], row[..^1], wide[1..]);
-                Rows.Max(wide[..^1], row[1..], wide[..^1]);
+                Planes.Max(wide[1..], row[..^1], wide[1..]);
+                Planes.Max(wide[..^1], row[1..], wide[..^1]);
             }
             for (int y = 0; y < _rows; y++)
             {
                 Span<byte> row = cells.AsSpan(y * _columns, _columns);
-                Rows.Max(across.AsSpan(Math.Max(0, y - 1) * _columns, _columns), across.AsSpan(y * _columns, _columns), row);
-                Rows.Max(row, across.AsSpan(Math.Min(_rows - 1, y + 1) * _columns, _columns), row);
+                Planes.Max(across.AsSpan(Math.Max(0, y - 1) * _columns, _columns), across.AsSpan(y * _columns, _columns), row);
+                Planes.Max(row, across.AsSpan(Math.Min(_rows - 1, y + 1) * _columns, _columns), row);
             }
         }
     }

@@ -105,8 +105,8 @@ internal sealed class DamageView
         for (int y = ReachPx; y < known.Height - ReachPx && inner > 0; y++)
         {
             var row = within.Row(y).Slice(ReachPx, inner);
-            Rows.Min(known.Row(y)[..inner], known.Row(y).Slice(2 * ReachPx, inner), row);
-            foreach (int other in (ReadOnlySpan<int>)[y - ReachPx, y, y + ReachPx]) Rows.Min(row, known.Row(other).Slice(ReachPx, inner), row);
+            Planes.Min(known.Row(y)[..inner], known.Row(y).Slice(2 * ReachPx, inner), row);
+            foreach (int other in (ReadOnlySpan<int>)[y - ReachPx, y, y + ReachPx]) Planes.Min(row, known.Row(other).Slice(ReachPx, inner), row);
         }
         return within;
     }

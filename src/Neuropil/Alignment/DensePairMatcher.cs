@@ -13,8 +13,11 @@ internal static class DensePairMatcher
 
     public static IReadOnlyList<int> Factors { get; } = [2, 1];
 
-    /// <summary>Windows are whole numbers of this, px of matching size.</summary>
-    public static int WindowStep(AlignmentOptions options) => 4 * NodeStep(options);
+    /// <summary>Windows are whole numbers of so many nodes along a side, and so are found at every size.</summary>
+    public const int NodesPerStep = 4;
+
+    /// <summary>The same in px of matching size.</summary>
+    public static int WindowStep(AlignmentOptions options) => NodesPerStep * NodeStep(options);
 
     public static int NodeStep(AlignmentOptions options) => options.NodeCells * DenseMatch.CellPx;
 

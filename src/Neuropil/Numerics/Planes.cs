@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Neuropil.Numerics;
 
-/// <summary>Sums and products of rows of floats, eight at a time.</summary>
+/// <summary>What is done to rows of pixels alike, eight or more at a time. Spans are of one length unless said.</summary>
 internal static class Planes
 {
     /// <summary>destination += factor · source; of one length, not overlapping.</summary>
@@ -142,5 +142,29 @@ internal static class Planes
     {
         var four = Vector128.Create(values.Slice(at, 4));
         return Vector256.Create(Vector128.WidenLower(four), Vector128.WidenUpper(four));
+    }
+
+    /// <summary>The lesser of each two; <paramref name="destination"/> may be one of them.</summary>
+    public static void Min(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> destination)
+    {
+        ref float left = ref MemoryMarshal.GetReference(a), right = ref MemoryMarshal.GetReference(b), to = ref MemoryMarshal.GetReference(destination);
+        nuint i = 0, count = (nuint)destination.Length;
+        unchecked
+        {
+            for (; i + 8 <= count; i += 8) Vector256.Min(Vector256.LoadUnsafe(ref left, i), Vector256.LoadUnsafe(ref right, i)).StoreUnsafe(ref to, i);
+        }
+        for (int k = (int)i; k < destination.Length; k++) destination[k] = Math.Min(a[k], b[k]);
+    }
+
+    /// <summary>The larger of each two; <paramref name="destination"/> may be one of them.</summary>
+    public static void Max(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, Span<byte> destination)
+    {
+        ref byte left = ref MemoryMarshal.GetReference(a), right = ref MemoryMarshal.GetReference(b), to = ref MemoryMarshal.GetReference(destination);
+        nuint i = 0, count = (nuint)destination.Length;
+        unchecked
+        {
+            for (; i + 32 <= count; i += 32) Vector256.Max(Vector256.LoadUnsafe(ref left, i), Vector256.LoadUnsafe(ref right, i)).StoreUnsafe(ref to, i);
+        }
+        for (int k = (int)i; k < destination.Length; k++) destination[k] = Math.Max(a[k], b[k]);
     }
 }
