@@ -27,6 +27,9 @@ internal sealed class AgglomerationInputs(INetworkEngine engine, Func<string, Vo
     public Volume OpenEm(StageContext context) => openVolume(
         context.Project.Recipe.Volume is { } address ? context.Project.ResolvePath(address) : context.PathOf(AlignedStack.Volume));
 
+    /// <summary>The same as the network was shown it. The caller disposes it.</summary>
+    public Volume OpenShown(StageContext context, int gapSections) => GapBridge.Over(OpenEm(context), gapSections);
+
     public static FloodOverlaps ReadOverlaps(StageContext context) =>
         ArtefactJson.Read<FloodOverlaps>(context.PathOf(FloodOverlaps.File), $"Run: neuropil run {context.Project.Name} segment");
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Neuropil.Artefacts;
 using Neuropil.Blocks;
@@ -9,6 +10,8 @@ namespace Neuropil.Agglomeration;
 /// <summary>Measures where supervoxels touch and how dark the image is there; then judges every pair and joins the sure ones.</summary>
 internal sealed class ContactPass(AgglomerationInputs inputs) : Pass
 {
+    private StrongBox<int>? _gapSections;
+
     public override string Name => "contacts";
 
     public override IReadOnlyList<Block> Plan(StageContext context)
@@ -21,7 +24,7 @@ internal sealed class ContactPass(AgglomerationInputs inputs) : Pass
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
         using var supervoxels = inputs.OpenSupervoxels(context);
-        using var em = inputs.OpenEm(context);
+        using var em = inputs.OpenShown(context, GapSections(context));
         var labels = supervoxels.Read<ulong>(block.ReadBox, ct);
         var grey = em.Read<byte>(block.ReadBox.Translate(AgglomerationInputs.Origin(context)), ct);
         var faces = CountFaces(labels, grey.Values, Growth(context), block);
@@ -41,6 +44,9 @@ internal sealed class ContactPass(AgglomerationInputs inputs) : Pass
 
     public override long BytesPerBlock(StageContext context) =>
         (ArrayLayoutShard(context) + Halo(Growth(context)) * 2).Product * 20 + (32L << 20);
+
+    private int GapSections(StageContext context) =>
+        LazyInitializer.EnsureInitialized(ref _gapSections, () => new(AgglomerationInputs.ReadOverlaps(context).GapSections)).Value;
 
     private static Vox3 ArrayLayoutShard(StageContext context) => AgglomerationInputs.Layout(context, Vox3.All(1)).Shard;
 

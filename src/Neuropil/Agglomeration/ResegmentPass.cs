@@ -90,7 +90,7 @@ internal sealed class ResegmentPass(AgglomerationInputs inputs) : Pass
     {
         using var network = inputs.LoadNetwork(context, Overlaps(context))!;
         using var supervoxels = inputs.OpenSupervoxels(context);
-        using var em = inputs.OpenEm(context);
+        using var em = inputs.OpenShown(context, Overlaps(context).GapSections);
         var radius = Radius(context, network.Description);
         var growth = ContactPass.Growth(context);
         var middle = (X: faces.Centre(0), Y: faces.Centre(1), Z: faces.Centre(2));

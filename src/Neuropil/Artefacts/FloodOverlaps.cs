@@ -45,6 +45,9 @@ public sealed record FloodOverlaps(IReadOnlyList<FloodObject> Objects, IReadOnly
     /// <summary>The settings it flooded with.</summary>
     public JsonObject? Inference { get; init; }
 
+    /// <summary>Sections across which gaps of the image were bridged for the network.</summary>
+    public int GapSections { get; init; }
+
     /// <summary>uint64, [z, y, x]; 0 is no object.</summary>
     public const string Volume = "supervoxels.zarr";
 }

@@ -120,7 +120,7 @@ internal sealed class FloodMeasurement(SegmentationInputs inputs, StageContext c
         var inVolume = CoarseImage.InVolume(network.Description, context.Project.Recipe.VoxelSize);
         var boxes = FloodSample.Boxes(grid.Domain, grid.GrownBox(0).Size, inVolume, count, cells);
         return new FloodSample(network, context.Options<SegmentationOptions>(), context.Project)
-            .Flood(() => inputs.OpenEm(context), boxes, _workersHere, _threadsHere, ct);
+            .Flood(() => inputs.OpenShown(context), boxes, _workersHere, _threadsHere, ct);
     }
 
     /// <summary>Bytes per voxel of labels written as the run writes them, into a folder outside the project that is removed again.</summary>

@@ -24,7 +24,7 @@ internal sealed class FloodPass(SegmentationInputs inputs) : Pass
 
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
-        using var em = inputs.OpenEm(context);
+        using var em = inputs.OpenShown(context);
         var grid = inputs.Grid(context);
         int place = block.Index % grid.BlockCount;
         var run = SegmentationInputs.Runs(context)[block.Index / grid.BlockCount];

@@ -56,6 +56,7 @@ internal sealed class RelabelPass(SegmentationInputs inputs) : Pass
         {
             Network = ask?.Folder,
             Inference = ask?.Inference,
+            GapSections = SegmentationInputs.GapSections(context),
         };
         return new Dictionary<string, string> { [FloodOverlaps.File] = FloodFiles.Write(context, FloodOverlaps.File, overlaps) };
     }

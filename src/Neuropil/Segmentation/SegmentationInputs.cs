@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Neuropil.Artefacts;
 using Neuropil.Blocks;
+using Neuropil.Flooding;
 using Neuropil.Networks;
 using Neuropil.Space;
 using Neuropil.Volumes;
@@ -24,6 +25,13 @@ internal sealed class SegmentationInputs(INetworkEngine engine, Func<string, Vol
         throw new InputException($"'{em.Address}' holds {em.Type} voxels; segmentation needs 8-bit grey values (0…255), the scale networks are "
             + $"trained on. Convert it, then rerun: neuropil convert {em.Address} em8.zarr --type uint8");
     }
+
+    /// <summary>The same as networks are shown it: gaps bridged. The caller disposes it.</summary>
+    public Volume OpenShown(StageContext context) => GapBridge.Over(OpenEm(context), GapSections(context));
+
+    /// <summary>Sections across which gaps are bridged: in a volume that someone else made, 0 may be a grey like any other.</summary>
+    public static int GapSections(StageContext context) => context.Options<SegmentationOptions>().GapSections
+        ?? (context.Project.Recipe.Volume is null ? SegmentationOptions.UsualGapSections : 0);
 
     /// <summary>The network of the options; the caller disposes it.</summary>
     public IFfnNetwork LoadNetwork(StageContext context) => engine.Load(NetworkFolder(context));

@@ -51,6 +51,12 @@ public sealed record SegmentationOptions
     /// <summary>See <see cref="FfnInferenceSettings.DiscoSeedThreshold"/>; −1 switches the freezing off.</summary>
     public double? DiscoSeedThreshold { get; init; }
 
+    /// <summary>Sections across which a network is shown the nearest covered voxel in place of one that no tile covers (value 0): a lost tile, a
+    /// lost section. 0 for black gaps as they are. Default: 2 in a volume that the project aligned itself, 0 in one that it was given.</summary>
+    public int? GapSections { get; init; }
+
+    internal const int UsualGapSections = 2;
+
     /// <summary>Continue the image beyond the outer faces of the volume by mirroring half a field of view, so that the network can stand on
     /// every voxel. Google's program does not: there, objects that keep to the outer half field of view get no seed.</summary>
     public bool MirrorFaces { get; init; } = true;
@@ -89,6 +95,7 @@ public sealed record SegmentationOptions
             if (value is <= 0 or >= 1) yield return $"segment.{name} is {value}; it is a probability between 0 and 1, both excluded.";
         if (AlsoNetworks.Count > 0 && FloodRun.Of([.. AlsoNetworks, ""], Orders).Count > MostRuns)
             yield return $"segment.alsoNetworks and segment.orders ask for {FloodRun.Of([.. AlsoNetworks, ""], Orders).Count} floodings; at most {MostRuns} go into one consensus.";
+        if (GapSections is < 0 or > 16) yield return $"segment.gapSections is {GapSections}; it must lie between 0 and 16.";
         if (ConsensusMinSizeVx < 1) yield return $"segment.consensusMinSizeVx is {ConsensusMinSizeVx}; it must be at least 1.";
         if (MinSegmentSizeVx < 1) yield return $"segment.minSegmentSizeVx is {MinSegmentSizeVx}; it must be at least 1.";
         if (FillEmptyMinSegmentSizeVx < 1) yield return $"segment.fillEmptyMinSegmentSizeVx is {FillEmptyMinSegmentSizeVx}; it must be at least 1.";

@@ -1,3 +1,4 @@
+using Neuropil.Artefacts;
 using Neuropil.Blocks;
 using Neuropil.Networks;
 using Neuropil.Segmentation;
@@ -24,7 +25,10 @@ internal sealed class PhantomProject : IDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("neuropil-segment-").FullName;
 
-    public string EmPath => Path.Combine(Folder, "raw.zarr");
+    /// <summary>Where the project itself aligned the image; else it was given.</summary>
+    public bool Aligned { get; private set; }
+
+    public string EmPath => Path.Combine(Folder, Aligned ? AlignedStack.Volume : "raw.zarr");
 
     public static VoxelSize VoxelSize => new(12, 12, 30);
 
@@ -50,8 +54,25 @@ internal sealed class PhantomProject : IDisposable
     public void Write(string options = "", string recipe = "")
     {
         File.WriteAllText(Path.Combine(Folder, Project.RecipeFile),
-            $"voxel: [12, 12, 30]\nvolume: raw.zarr\n{recipe}segment:\n  network: net\n  growNm: {GrowNm}\n  blockVx: [48, 40, 24]\n  fillEmpty: false\n  haloVx: [12, 12, 6]\n{options}");
+            $"voxel: [12, 12, 30]\n{(Aligned ? "tiles: tiles.csv" : "volume: raw.zarr")}\n{recipe}segment:\n  network: net\n  growNm: {GrowNm}\n  blockVx: [48, 40, 24]\n  fillEmpty: false\n  haloVx: [12, 12, 6]\n{options}");
         foreach (string folder in (string[])["net", "coarse"]) Directory.CreateDirectory(Path.Combine(Folder, folder));
+    }
+
+    /// <summary>Takes a section away, as if no tile of it had been imaged.</summary>
+    public void Lose(int z)
+    {
+        using var em = ZarrArray.Open(EmPath);
+        var greys = em.Read<byte>(em.Box, CancellationToken.None);
+        greys.Section(z).Clear();
+        em.Write(greys, CancellationToken.None);
+    }
+
+    /// <summary>Puts the image where stage align leaves its own.</summary>
+    public void TakeAsAligned()
+    {
+        string given = EmPath;
+        Aligned = true;
+        Directory.Move(given, EmPath);
     }
 
     public Voxels<ulong> Supervoxels()

@@ -26,6 +26,22 @@ public sealed class SegmentationStageTests : IDisposable
         Assert.DoesNotContain(seg.Values.Zip(_phantom.Truth.Values), p => p.First != 0 && p.Second == 0);
     }
 
+    [Theory]
+    [InlineData(false, "", false)]                      // 0 of a volume that was given may be a grey
+    [InlineData(false, "  gapSections: 2\n", true)]
+    [InlineData(true, "", true)]
+    [InlineData(true, "  gapSections: 0\n", false)]
+    public void ALostSectionIsBridgedInAVolumeOfTheProjectsOwn(bool aligned, string options, bool bridged)
+    {
+        using var whole = new PhantomProject();
+        whole.Run();
+        _phantom.Lose(7);
+        if (aligned) _phantom.TakeAsAligned();
+        _phantom.Run(options);
+        if (bridged) Assert.Equal(whole.Supervoxels().Values, _phantom.Supervoxels().Values);
+        else Assert.All(_phantom.Supervoxels().Section(7).ToArray(), label => Assert.Equal(0ul, label));
+    }
+
     [Fact]
     public void OneThreadAndTwoGiveTheSameBytes()
     {

@@ -56,7 +56,7 @@ internal sealed class MosaicLine(PixelRect window, double fadePx, double seamPx)
         return share;
     }
 
-    /// <summary>Greys, a half rounded to even; 0 where no image lies.</summary>
+    /// <summary>Greys of 1 … 255, a half rounded to even; 0 where no image lies.</summary>
     /// <param name="covered">1 where one lies, else 0.</param>
     public void Finish(Span<byte> grey, Span<byte> covered)
     {
@@ -66,14 +66,14 @@ internal sealed class MosaicLine(PixelRect window, double fadePx, double seamPx)
             Vector256<float> weight = Vector256.LoadUnsafe(ref _weight[start + i]), sum = Vector256.LoadUnsafe(ref _sum[start + i]);
             var shown = Vector256.GreaterThan(weight, Vector256<float>.Zero);
             var rounded = Vector256.Round(Vector256.ConditionalSelect(shown, sum / weight, Vector256<float>.Zero));
-            var value = Vector256.ConvertToInt32(Vector256.Min(Vector256.Max(rounded, Vector256<float>.Zero), Vector256.Create(255f)));
+            var value = Vector256.ConvertToInt32(Vector256.Min(Vector256.Max(rounded, shown & Vector256<float>.One), Vector256.Create(255f)));
             Bytes(value).CopyTo(grey[i..]);
             Bytes(shown.AsInt32() & Vector256<int>.One).CopyTo(covered[i..]);
         }
         for (; i < grey.Length; i++)
         {
             float weight = _weight[start + i];
-            grey[i] = weight > 0 ? (byte)Math.Clamp(MathF.Round(_sum[start + i] / weight), 0, 255) : (byte)0;
+            grey[i] = weight > 0 ? (byte)Math.Clamp(MathF.Round(_sum[start + i] / weight), 1, 255) : (byte)0;
             covered[i] = (byte)(weight > 0 ? 1 : 0);
         }
     }
