@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Neuropil.Artefacts;
 using Neuropil.Blocks;
 using Neuropil.Reports;
@@ -19,7 +18,7 @@ public sealed class AlignmentStage : Stage
 
     public override IReadOnlyList<string> Reads => [TileList.File, SectionSet.File, SectionSet.Volume];
 
-    public override IReadOnlyList<string> Writes => [AlignedStack.File, StackFields.Volume, AlignedStack.DamageVolume, AlignedStack.Volume];
+    public override IReadOnlyList<string> Writes => [AlignedStack.File, MatchFiles.Folder, StackFields.Volume, AlignedStack.DamageVolume, AlignedStack.Volume];
 
     public override bool MakesEm => true;
 
@@ -47,7 +46,8 @@ public sealed class AlignmentStage : Stage
         List<SectionMatches> matches = [.. receiptsByPass["match"].Select(r => SectionMatches.Of(r.Result))];
         var options = context.Options<AlignmentOptions>();
         var grid = BendGrid.Of(Stack(context), options);
-        var mesh = grid.Join([.. receiptsByPass.GetValueOrDefault("bend", []).Select(r => (JsonArray)r.Result!)]);
+        var files = BendPass.Matches(context, receiptsByPass.GetValueOrDefault("bend", []));
+        IReadOnlyList<DensePair> mesh = [.. files.Pairs.Select(p => new DensePair(p.From, p.To, files.Read(p, grid.All), p.FromSide, p.ToSide))];
         using var em = OmeZarr.Open(context.PathOf(AlignedStack.Volume));
         var probe = StackProbe.Read(em.Level(0), grid.Pixel, Stack(context).VoxelSize.XNm, context.ThreadsPerBlock, ct);
         var evidence = new AlignmentEvidence(Sections(context), Stack(context), Maps(context), matches, mesh, receiptsByPass["render"], probe,

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Neuropil.Artefacts;
 using Neuropil.Numerics;
 using Neuropil.Space;
@@ -10,6 +9,9 @@ namespace Neuropil.Alignment;
 /// <param name="NodePx">Volume px from node to node; node k stands at k · NodePx - 0.5.</param>
 internal sealed record BendGrid(int Sections, int Pixel, int NodePx, int Columns, int Rows, IReadOnlyList<PixelRect> Windows)
 {
+    /// <summary>Sections of one block: each is read once for all its pairs, and the few behind them once more.</summary>
+    public const int SectionsPerBlock = 16;
+
     private const int MostInnerSteps = 32, HaloSteps = 2;
 
     /// <summary>Longest side of a window, px of matching size.</summary>
@@ -39,41 +41,32 @@ internal sealed record BendGrid(int Sections, int Pixel, int NodePx, int Columns
     /// <summary>The part of a window's nodes that it answers for.</summary>
     public ShiftGrid Inner(ShiftGrid found, PixelRect window)
     {
-        var (left, top, right, bottom) = InnerNodes(window);
-        var inner = new ShiftGrid(-0.5, -0.5, NodePx, right - left, bottom - top);
-        int shiftX = left - window.X / NodePx, shiftY = top - window.Y / NodePx;
+        var own = InnerNodes(window);
+        var inner = Shifts(own);
+        int shiftX = own.Left - window.X / NodePx, shiftY = own.Top - window.Y / NodePx;
         for (int j = 0; j < inner.Rows; j++)
             for (int i = 0; i < inner.Columns; i++) Copy(found, (j + shiftY) * found.Columns + i + shiftX, inner, j * inner.Columns + i);
         return inner;
     }
 
-    /// <summary>All windows of a pair of sections, put together.</summary>
-    public IReadOnlyList<DensePair> Join(IReadOnlyList<JsonArray> blocks)
-    {
-        var pairs = new SortedDictionary<(int From, int To, int FromSide, int ToSide), ShiftGrid>();
-        for (int b = 0; b < blocks.Count; b++)
-        {
-            var (left, top, right, bottom) = InnerNodes(Windows[b % Windows.Count]);
-            foreach (var entry in blocks[b])
-            {
-                var key = (entry!["from"]!.GetValue<int>(), entry["to"]!.GetValue<int>(), entry["fromSide"]?.GetValue<int>() ?? 0, entry["toSide"]?.GetValue<int>() ?? 0);
-                if (!pairs.TryGetValue(key, out var whole)) pairs[key] = whole = new(-0.5, -0.5, NodePx, Columns, Rows);
-                var part = new ShiftGrid(-0.5, -0.5, NodePx, right - left, bottom - top);
-                PackedShifts.Unpack(entry["shifts"]!.GetValue<string>(), part);
-                for (int n = 0; n < part.Count; n++) Copy(part, n, whole, (top + n / part.Columns) * Columns + left + n % part.Columns);
-            }
-        }
-        return [.. pairs.Select(p => new DensePair(p.Key.From, p.Key.To, p.Value, p.Key.FromSide, p.Key.ToSide))];
-    }
+    /// <summary>No shift at any node of a part of the grid.</summary>
+    public ShiftGrid Shifts(NodeBox part) => new(part.Left * NodePx - 0.5, part.Top * NodePx - 0.5, NodePx, part.Columns, part.Rows);
 
-    private (int Left, int Top, int Right, int Bottom) InnerNodes(PixelRect window)
+    /// <summary>The nodes that a window answers for.</summary>
+    public NodeBox InnerNodes(PixelRect window)
     {
         int halo = HaloSteps * DensePairMatcher.NodesPerStep;
         int left = window.X / NodePx + (window.X > 0 ? halo : 0), top = window.Y / NodePx + (window.Y > 0 ? halo : 0);
         // The last window of a line answers for the node on its far edge, too.
         int right = window.Right / NodePx, bottom = window.Bottom / NodePx;
-        return (left, top, right == Columns - 1 ? Columns : right - halo, bottom == Rows - 1 ? Rows : bottom - halo);
+        return new(left, top, right == Columns - 1 ? Columns : right - halo, bottom == Rows - 1 ? Rows : bottom - halo);
     }
+
+    /// <summary>All nodes.</summary>
+    public NodeBox All => new(0, 0, Columns, Rows);
+
+    /// <summary>The first section of the block that one belongs to.</summary>
+    public int FirstOfBlock(int section) => section / SectionsPerBlock * SectionsPerBlock;
 
     private static void Copy(ShiftGrid from, int source, ShiftGrid to, int target) =>
         (to.X[target], to.Y[target], to.Height[target]) = (from.X[source], from.Y[source], from.Height[source]);

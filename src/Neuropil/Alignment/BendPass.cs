@@ -13,9 +13,6 @@ namespace Neuropil.Alignment;
 /// relaxes one elastic mesh over the stack and writes <c>alignment/fields.zarr</c>.</summary>
 internal sealed class BendPass : Pass
 {
-    /// <summary>Sections of one block: each is read once for all its pairs, and the few behind them once more.</summary>
-    private const int SectionsPerBlock = 16;
-
     private Input? _input;
 
     private sealed record Input(AlignedStack Stack, SectionSet Sections);
@@ -26,9 +23,9 @@ internal sealed class BendPass : Pass
     {
         var grid = BendGrid.Of(AlignmentStage.Stack(context), context.Options<AlignmentOptions>());
         var blocks = new List<Block>();
-        for (int z = 0; z < grid.Sections; z += SectionsPerBlock)
+        for (int z = 0; z < grid.Sections; z += BendGrid.SectionsPerBlock)
             foreach (var window in grid.Windows)
-                blocks.Add(Block.Item(blocks.Count, $"sections {z}:{Math.Min(grid.Sections, z + SectionsPerBlock)}, {window}"));
+                blocks.Add(Block.Item(blocks.Count, $"sections {z}:{Math.Min(grid.Sections, z + BendGrid.SectionsPerBlock)}, {window}"));
         return blocks;
     }
 
@@ -44,8 +41,8 @@ internal sealed class BendPass : Pass
     {
         var options = context.Options<AlignmentOptions>();
         var (stack, sections) = LazyInitializer.EnsureInitialized(ref _input, () => new(AlignmentStage.Stack(context), AlignmentStage.Sections(context)));
-        int windows = BendGrid.Of(stack, options).Windows.Count, first = block.Index / windows * SectionsPerBlock;
-        var own = Enumerable.Range(first, Math.Min(SectionsPerBlock, stack.Sections.Count - first));
+        int windows = BendGrid.Of(stack, options).Windows.Count, first = block.Index / windows * BendGrid.SectionsPerBlock;
+        var own = Enumerable.Range(first, Math.Min(BendGrid.SectionsPerBlock, stack.Sections.Count - first));
         var shown = own.Concat(own.SelectMany(z => Neighbours(sections, stack, z, options.Neighbours))).Distinct().Order()
             .Select(z => new { aligned = stack.Sections[z], placed = sections.Sections[z], damage = stack.Damage?.Where(d => d.Section == z) });
         return JsonSerializer.Serialize(new { stack.WidthPx, stack.HeightPx, block.Key, sections.Scale, shown }, ArtefactJson.OneLine);
@@ -58,11 +55,11 @@ internal sealed class BendPass : Pass
         var sections = AlignmentStage.Sections(context);
         var grid = BendGrid.Of(stack, options);
         var window = grid.Windows[block.Index % grid.Windows.Count];
-        int first = block.Index / grid.Windows.Count * SectionsPerBlock;
+        int first = block.Index / grid.Windows.Count * BendGrid.SectionsPerBlock;
         using var reader = new SectionReader(context.PathOf(SectionSet.Volume), sections, stack, grid);
-        var result = new JsonArray();
+        var found = new List<(SidePair Pair, ShiftGrid Shifts)>();
         long matched = 0, nodes = 0;
-        for (int z = first; z < Math.Min(grid.Sections, first + SectionsPerBlock); z++)
+        for (int z = first; z < Math.Min(grid.Sections, first + BendGrid.SectionsPerBlock); z++)
         {
             reader.Forget(z);
             foreach (int other in Neighbours(sections, stack, z, options.Neighbours))
@@ -74,12 +71,13 @@ internal sealed class BendPass : Pass
                     var shifts = grid.Inner(DensePairMatcher.Match(a, b, options, reader.SidesOf(z) + reader.SidesOf(other) > 2), window);
                     matched += shifts.Height.Count(h => h > 0);
                     nodes += shifts.Count;
-                    result.Add(Entry(z, side, other, otherSide, shifts));
+                    found.Add((new(z, other, side, otherSide), shifts));
                 }
             }
         }
         var quality = new JsonObject { ["nodes"] = nodes, ["matched"] = matched };
-        return new(Fingerprint.OfText(result.ToJsonString()), quality, result, reader.BytesRead, 0);
+        byte[] bytes = MatchFiles.Write(context.PathOf(MatchFiles.Folder), first, grid.InnerNodes(window), found);
+        return new(Fingerprint.OfBytes(bytes), quality, JsonSerializer.SerializeToNode(found.Select(f => f.Pair), ArtefactJson.OneLine), reader.BytesRead, bytes.Length);
     }
 
     public override IReadOnlyDictionary<string, string> Finish(StageContext context, IReadOnlyList<Receipt> receipts, CancellationToken ct)
@@ -87,7 +85,10 @@ internal sealed class BendPass : Pass
         var options = context.Options<AlignmentOptions>();
         var stack = AlignmentStage.Stack(context) with { Fields = null };
         var grid = BendGrid.Of(stack, options);
-        var pairs = grid.Join(receipts.Select(r => (JsonArray)r.Result!).ToList());
+        var matches = Matches(context, receipts);
+        MatchFiles.Keep(context.PathOf(MatchFiles.Folder), from first in receipts.Select((_, i) => i / grid.Windows.Count * BendGrid.SectionsPerBlock).Distinct()
+            from window in grid.Windows select (first, grid.InnerNodes(window)));
+        IReadOnlyList<DensePair> pairs = [.. matches.Pairs.Select(p => new DensePair(p.From, p.To, matches.Read(p, grid.All), p.FromSide, p.ToSide))];
         string path = context.PathOf(AlignedStack.File);
         if (pairs.Count > 0)
         {
@@ -104,20 +105,17 @@ internal sealed class BendPass : Pass
         return new Dictionary<string, string> { [AlignedStack.File] = Fingerprint.OfBytes(File.ReadAllBytes(path)) };
     }
 
+    /// <summary>What the blocks found.</summary>
+    public static IDenseMatches Matches(StageContext context, IReadOnlyList<Receipt> receipts) => new MatchFiles(
+        context.PathOf(MatchFiles.Folder), BendGrid.Of(AlignmentStage.Stack(context), context.Options<AlignmentOptions>()),
+        [.. receipts.SelectMany(r => r.Result.Deserialize<List<SidePair>>(ArtefactJson.OneLine)!).Distinct().Order()]);
+
     /// <summary>Neurites run no further sideways than in depth; beyond four pixels of depth the tissue is straightened.</summary>
     private static double MostFlowPx(VoxelSize voxel, int pixel) => voxel.ZNm <= 4 * voxel.XNm * pixel ? Math.Max(pixel, voxel.ZNm / voxel.XNm) : 0.5 * pixel;
 
     /// <summary>Each side of a section with each of another: one pair where both are whole.</summary>
     private static IEnumerable<(int Side, int OtherSide)> Sides(SectionReader reader, int section, int other) =>
         from side in Enumerable.Range(0, reader.SidesOf(section)) from otherSide in Enumerable.Range(0, reader.SidesOf(other)) select (side, otherSide);
-
-    private static JsonObject Entry(int from, int side, int to, int otherSide, ShiftGrid shifts)
-    {
-        var entry = new JsonObject { ["from"] = from, ["to"] = to, ["shifts"] = PackedShifts.Pack(shifts) };
-        if (side > 0) entry["fromSide"] = side;
-        if (otherSide > 0) entry["toSide"] = otherSide;
-        return entry;
-    }
 
     /// <summary>Matches from each section to the next that counts; of a split one, those of the side that has most.</summary>
     private static List<ShiftGrid> Steps(IReadOnlyList<DensePair> pairs) => [.. pairs.GroupBy(p => p.From).Select(g =>
