@@ -62,6 +62,10 @@ public sealed record AlignmentOptions
     /// <summary>Windows compared for bending grow until a match should be this good, px of matching size. Default 0.2.</summary>
     public double MatchErrorPx { get; init; } = 0.2;
 
+    /// <summary>Nodes of the elastic mesh, over all sections, that are solved at once; about 200 bytes each. Larger meshes are solved at every k-th node, then
+    /// part by part: neighbours then fit as well, and the stack as a whole may lie some tenths of a px elsewhere. Default 3,000,000: 600 MB.</summary>
+    public long MeshNodes { get; init; } = 3_000_000;
+
     /// <summary>Least correlation of a window for bending. Default 0.15: windows stand side by side, and chance does not agree with its neighbours.</summary>
     public double MinBendHeight { get; init; } = 0.15;
 
@@ -125,6 +129,7 @@ public sealed record AlignmentOptions
         if (!(BendNm > 0)) yield return $"align.bendNm is {BendNm}; it must be above 0.";
         if (NodeCells is < 1 or > 32) yield return $"align.nodeCells is {NodeCells}; it must lie between 1 and 32.";
         if (!(MatchErrorPx > 0)) yield return $"align.matchErrorPx is {MatchErrorPx}; it must be above 0.";
+        if (MeshNodes < 10_000) yield return $"align.meshNodes is {MeshNodes}; it must be at least 10000.";
         if (!(MinBendHeight is > 0 and < 1)) yield return $"align.minBendHeight is {MinBendHeight}; it must lie between 0 and 1.";
         if (TissueFlowPx <= 0) yield return $"align.tissueFlowPx is {TissueFlowPx}; it must be above 0.";
         if (!(DamageNm > 0)) yield return $"align.damageNm is {DamageNm}; it must be above 0.";

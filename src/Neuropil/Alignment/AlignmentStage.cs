@@ -6,8 +6,8 @@ using Neuropil.Volumes.Zarr;
 namespace Neuropil.Alignment;
 
 /// <summary>Puts the sections in register, an affine map and an elastic field each, and renders the aligned volume from the tiles.</summary>
-/// <remarks>Passes: match (a block per section; then one affine solve for the stack) → damage (a block per section: folds and tears) → bend (a block per window and some sections; then one elastic
-/// mesh over the stack) → mask (a block per 4 × 4 shards, fewer in a small volume; where there is damage) → render (likewise) → pyramid.</remarks>
+/// <remarks>Passes: match (a block per section; then one affine solve for the stack) → damage (a block per section: folds and tears) → bend (a block per window and some sections)
+/// → mesh-plan (once: stiffness, and a coarse mesh where the stack is large) → mesh (a block per part of the one elastic mesh) → mask (a block per 4 × 4 shards, fewer in a small volume; where there is damage) → render (likewise) → pyramid.</remarks>
 public sealed class AlignmentStage : Stage
 {
     public override string Name => "align";
@@ -18,7 +18,7 @@ public sealed class AlignmentStage : Stage
 
     public override IReadOnlyList<string> Reads => [TileList.File, SectionSet.File, SectionSet.Volume];
 
-    public override IReadOnlyList<string> Writes => [AlignedStack.File, MatchFiles.Folder, StackFields.Volume, AlignedStack.DamageVolume, AlignedStack.Volume];
+    public override IReadOnlyList<string> Writes => [AlignedStack.File, MatchFiles.Folder, MeshPlan.File, CoarseMesh.Volume, StackFields.Volume, AlignedStack.DamageVolume, AlignedStack.Volume];
 
     public override bool MakesEm => true;
 
@@ -32,7 +32,12 @@ public sealed class AlignmentStage : Stage
         RequireFineEnough(Montaged(context), context.Options<AlignmentOptions>());
         yield return new MatchPass(list);
         if (context.Options<AlignmentOptions>().Damage) yield return new DamagePass();
-        if (context.Options<AlignmentOptions>().Elastic) yield return new BendPass();
+        if (context.Options<AlignmentOptions>().Elastic)
+        {
+            yield return new BendPass();
+            yield return new MeshPlanPass();
+            yield return new MeshPass();
+        }
         if (Stack(context).Damage is not null) yield return new DamageRenderPass();
         yield return new AlignedRenderPass(list);
         var layout = AlignedRenderPass.Layout(Stack(context));

@@ -62,6 +62,9 @@ internal sealed record BendGrid(int Sections, int Pixel, int NodePx, int Columns
         return new(left, top, right == Columns - 1 ? Columns : right - halo, bottom == Rows - 1 ? Rows : bottom - halo);
     }
 
+    /// <summary>How the fields of the sections lie.</summary>
+    public FieldGrid Fields => new(-0.5, NodePx, Columns, Rows);
+
     /// <summary>All nodes.</summary>
     public NodeBox All => new(0, 0, Columns, Rows);
 

@@ -9,8 +9,8 @@ using Neuropil.Volumes.Zarr;
 
 namespace Neuropil.Alignment;
 
-/// <summary>Pass "bend": sections that lie affinely in register are compared everywhere, each with the next few, in windows of the volume; the end
-/// relaxes one elastic mesh over the stack and writes <c>alignment/fields.zarr</c>.</summary>
+/// <summary>Pass "bend": sections that lie affinely in register are compared everywhere, each with the next few, in windows of the volume;
+/// matches go into <c>alignment/matches</c>.</summary>
 internal sealed class BendPass : Pass
 {
     private Input? _input;
@@ -82,27 +82,12 @@ internal sealed class BendPass : Pass
 
     public override IReadOnlyDictionary<string, string> Finish(StageContext context, IReadOnlyList<Receipt> receipts, CancellationToken ct)
     {
-        var options = context.Options<AlignmentOptions>();
-        var stack = AlignmentStage.Stack(context) with { Fields = null };
-        var grid = BendGrid.Of(stack, options);
-        var matches = Matches(context, receipts);
-        MatchFiles.Keep(context.PathOf(MatchFiles.Folder), from first in receipts.Select((_, i) => i / grid.Windows.Count * BendGrid.SectionsPerBlock).Distinct()
-            from window in grid.Windows select (first, grid.InnerNodes(window)));
-        IReadOnlyList<DensePair> pairs = [.. matches.Pairs.Select(p => new DensePair(p.From, p.To, matches.Read(p, grid.All), p.FromSide, p.ToSide))];
-        string path = context.PathOf(AlignedStack.File);
-        if (pairs.Count > 0)
-        {
-            var stiffness = MeshStiffness.Of(Steps(pairs), options.TissueFlowPx ?? MostFlowPx(stack.VoxelSize, grid.Pixel));
-            pairs = GivenPairs.Nodes(pairs, AlignmentStage.Corrections(context).Matches, stack);
-            var shifts = new StackRelaxation(new SectionSheets(stack), pairs, stiffness, options.RejectSigmas, SheetTie.Of(stack, grid)).Solve();
-            List<ElasticField> fields = [.. shifts.Select(s => ElasticField.Through(-0.5, -0.5, grid.NodePx, s.Columns, s.Rows,
-                [.. s.X.Select(v => (double)v)], [.. s.Y.Select(v => (double)v)]))];
-            var layout = new FieldGrid(-0.5, grid.NodePx, grid.Columns, grid.Rows);
-            StackFields.Write(context.PathOf(StackFields.Volume), layout, fields, ct);
-            stack = stack with { Fields = layout };
-        }
-        ArtefactJson.Write(path, stack);
-        return new Dictionary<string, string> { [AlignedStack.File] = Fingerprint.OfBytes(File.ReadAllBytes(path)) };
+        var grid = BendGrid.Of(AlignmentStage.Stack(context), context.Options<AlignmentOptions>());
+        string folder = context.PathOf(MatchFiles.Folder);
+        MatchFiles.Keep(folder, from first in receipts.Select((_, i) => i / grid.Windows.Count * BendGrid.SectionsPerBlock).Distinct()
+                                from window in grid.Windows select (first, grid.InnerNodes(window)));
+        byte[] bytes = MatchFiles.WritePairs(folder, Matches(context, receipts).Pairs);
+        return new Dictionary<string, string> { [MatchFiles.PairsFile] = Fingerprint.OfBytes(bytes) };
     }
 
     /// <summary>What the blocks found.</summary>
@@ -110,16 +95,9 @@ internal sealed class BendPass : Pass
         context.PathOf(MatchFiles.Folder), BendGrid.Of(AlignmentStage.Stack(context), context.Options<AlignmentOptions>()),
         [.. receipts.SelectMany(r => r.Result.Deserialize<List<SidePair>>(ArtefactJson.OneLine)!).Distinct().Order()]);
 
-    /// <summary>Neurites run no further sideways than in depth; beyond four pixels of depth the tissue is straightened.</summary>
-    private static double MostFlowPx(VoxelSize voxel, int pixel) => voxel.ZNm <= 4 * voxel.XNm * pixel ? Math.Max(pixel, voxel.ZNm / voxel.XNm) : 0.5 * pixel;
-
     /// <summary>Each side of a section with each of another: one pair where both are whole.</summary>
     private static IEnumerable<(int Side, int OtherSide)> Sides(SectionReader reader, int section, int other) =>
         from side in Enumerable.Range(0, reader.SidesOf(section)) from otherSide in Enumerable.Range(0, reader.SidesOf(other)) select (side, otherSide);
-
-    /// <summary>Matches from each section to the next that counts; of a split one, those of the side that has most.</summary>
-    private static List<ShiftGrid> Steps(IReadOnlyList<DensePair> pairs) => [.. pairs.GroupBy(p => p.From).Select(g =>
-        g.OrderBy(p => p.To).ThenByDescending(p => p.Shifts.Height.Count(h => h > 0)).First().Shifts)];
 
     /// <summary>The next few sections with tiles.</summary>
     private static IEnumerable<int> Neighbours(SectionSet sections, AlignedStack stack, int z, int count) => !Counts(sections, stack, z) ? []

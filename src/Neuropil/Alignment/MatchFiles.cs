@@ -16,6 +16,9 @@ internal sealed class MatchFiles(string folder, BendGrid grid, IReadOnlyList<Sid
 {
     public const string Folder = "alignment/matches";
 
+    /// <summary>Which pairs were compared.</summary>
+    public const string PairsFile = "pairs.json";
+
     private const int HeadBytes = 4 * sizeof(int);
 
     public BendGrid Grid => grid;
@@ -31,6 +34,18 @@ internal sealed class MatchFiles(string folder, BendGrid grid, IReadOnlyList<Sid
             if (!own.Intersect(part).IsEmpty && Find(PathOf(grid.FirstOfBlock(pair.From), own), pair, own) is { } bytes) PackedShifts.Unpack(bytes, own, shifts, part);
         }
         return shifts;
+    }
+
+    /// <summary>As the blocks left them.</summary>
+    public static MatchFiles Open(string folder, BendGrid grid) =>
+        new(folder, grid, ArtefactJson.Read<List<SidePair>>(Path.Combine(folder, PairsFile), "Delete the project's folders align and alignment, then run align."));
+
+    /// <returns>The bytes written.</returns>
+    public static byte[] WritePairs(string folder, IReadOnlyList<SidePair> pairs)
+    {
+        string path = Path.Combine(folder, PairsFile);
+        ArtefactJson.Write(path, pairs);
+        return File.ReadAllBytes(path);
     }
 
     /// <summary>Writes what one block found.</summary>
@@ -59,7 +74,7 @@ internal sealed class MatchFiles(string folder, BendGrid grid, IReadOnlyList<Sid
     {
         var known = blocks.Select(b => PathOf(folder, b.First, b.Own)).ToHashSet(StringComparer.Ordinal);
         foreach (string path in Directory.Exists(folder) ? Directory.GetFiles(folder) : [])
-            if (!known.Contains(path)) File.Delete(path);
+            if (!known.Contains(path) && path.EndsWith(".bin", StringComparison.Ordinal)) File.Delete(path);
     }
 
     private string PathOf(int first, NodeBox own) => PathOf(folder, first, own);

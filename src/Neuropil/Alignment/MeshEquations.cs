@@ -18,9 +18,14 @@ internal sealed class MeshEquations
     private readonly IReadOnlyList<SheetTie> _ties;
     private readonly MeshBending _bending;
     private readonly float _place, _flow, _step, _bend, _flowBend;
+    private readonly int[] _sectionOf;
+    private readonly MeshStart? _start;
 
-    public MeshEquations(SectionSheets sheets, IReadOnlyList<DensePair> pairs, MeshStiffness stiffness, IReadOnlyList<SheetTie> ties)
+    /// <param name="start">What is held; null where nothing is.</param>
+    public MeshEquations(SectionSheets sheets, IReadOnlyList<DensePair> pairs, MeshStiffness stiffness, IReadOnlyList<SheetTie> ties, MeshStart? start = null)
     {
+        _start = start;
+        _sectionOf = [.. Enumerable.Range(0, sheets.Count).Select(sheets.SectionOf), .. Enumerable.Range(0, sheets.Sections)];
         var grid = pairs[0].Shifts;
         (_sheets, _sections, _nodes, _ties, _bending) = (sheets.Count, sheets.Sections, grid.Count, ties, new(grid.Columns, grid.Rows));
         _pairs = [.. pairs.Select(p => (sheets.Sheet(p.From, p.FromSide), sheets.Sheet(p.To, p.ToSide), p.From, p.To))];
@@ -129,7 +134,22 @@ internal sealed class MeshEquations
             for (int z = first; z < last; z++) Planes.AddScaled(weights[p], 1, diagonal.AsSpan((_sheets + z) * _nodes, _nodes));
         }
         for (int k = 0; k < diagonal.Length; k++) diagonal[k] = 1 / diagonal[k];
+        Hold(diagonal);
         return diagonal;
+    }
+
+    /// <summary>Scaled by 0 a residual moves nothing: unknowns that are held stay as they are.</summary>
+    private void Hold(float[] scale)
+    {
+        if (_start is null) return;
+        for (int z = 0; z < _sectionOf.Length; z++)
+        {
+            var own = scale.AsSpan(z * _nodes, _nodes);
+            if (_start.HeldSections[_sectionOf[z]]) own.Clear();
+            else
+                for (int n = 0; n < _nodes; n++)
+                    if (_start.HeldNodes[n]) own[n] = 0;
+        }
     }
 
     /// <summary>direction = residual · scale + keep · direction.</summary>

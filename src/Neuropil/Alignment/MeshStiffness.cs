@@ -29,12 +29,13 @@ internal sealed record MeshStiffness(double Place, double Bend, double Flow, dou
     /// for shifts less their plane, and for their second differences from node to node. Noise of the matches has no part in them. Where tissue runs
     /// further than it may, the rest counts as the sections' own: var d = 2 var u + var f. Differences beyond four usual ones are cut to that.
     /// Where the own part far exceeds the flow, little of it can be flow, and the mesh is let go further.</remarks>
-    /// <param name="pairs">Of neighbouring sections, in order.</param>
+    /// <param name="whole">Of neighbouring sections, in order, over all of them; perhaps at fewer nodes.</param>
+    /// <param name="close">The same at the nodes of the mesh; perhaps of a part of the sections.</param>
     /// <param name="mostFlowPx">How far tissue may run from a section to the next.</param>
-    public static MeshStiffness Of(IReadOnlyList<ShiftGrid> pairs, double mostFlowPx)
+    public static MeshStiffness Of(IReadOnlyList<ShiftGrid> whole, IReadOnlyList<ShiftGrid> close, double mostFlowPx)
     {
-        var place = Motion.Of([.. pairs.Select(Field.LessItsPlane)], mostFlowPx);
-        var bend = Motion.Of([.. pairs.Select(p => Field.Of(p).SecondDifferences(p.Columns))], mostFlowPx);
+        var place = Motion.Of([.. whole.Select(Field.LessItsPlane)], mostFlowPx);
+        var bend = Motion.Of([.. close.Select(p => Field.Of(p).SecondDifferences(p.Columns))], mostFlowPx);
         double Own(Motion m, double looser) => Math.Max(LeastPx, looser * m.Own * (1 + m.Own / m.Flow));
         return new(Own(place, LooserPlace), Own(bend, LooserBend), place.Flow, bend.Flow, Math.Sqrt(2 * (1 - place.Memory)) * place.Flow);
     }

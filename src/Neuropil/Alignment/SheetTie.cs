@@ -15,7 +15,8 @@ internal sealed record SheetTie(int A, int B, float[] Weights)
     /// <summary>Over this length it falls, px.</summary>
     private const double FadePx = 60;
 
-    public static IReadOnlyList<SheetTie> Of(AlignedStack stack, BendGrid grid)
+    /// <param name="part">Nodes solved.</param>
+    public static IReadOnlyList<SheetTie> Of(AlignedStack stack, BendGrid grid, NodeBox part)
     {
         var sheets = new SectionSheets(stack);
         var ties = new List<SheetTie>();
@@ -24,7 +25,7 @@ internal sealed record SheetTie(int A, int B, float[] Weights)
             var lines = sheets.LinesOf(section.Index);
             for (int k = 0; k < lines.Count; k++)
             {
-                float[] weights = Beyond(BreakLine.Of(lines[k], section.ToVolume), grid);
+                float[] weights = Beyond(BreakLine.Of(lines[k], section.ToVolume), grid, part);
                 for (int side = 0; side < sheets.SidesOf(section.Index); side++)
                     if ((side >> k & 1) == 0) ties.Add(new(sheets.Sheet(section.Index, side), sheets.Sheet(section.Index, side | 1 << k), weights));
             }
@@ -32,12 +33,12 @@ internal sealed record SheetTie(int A, int B, float[] Weights)
         return ties;
     }
 
-    private static float[] Beyond(BreakLine line, BendGrid grid)
+    private static float[] Beyond(BreakLine line, BendGrid grid, NodeBox part)
     {
-        var weights = new float[grid.Columns * grid.Rows];
+        var weights = new float[part.Columns * part.Rows];
         for (int n = 0; n < weights.Length; n++)
         {
-            var node = new Px2(n % grid.Columns * grid.NodePx - 0.5, n / grid.Columns * grid.NodePx - 0.5);
+            var node = new Px2((part.Left + n % part.Columns) * grid.NodePx - 0.5, (part.Top + n / part.Columns) * grid.NodePx - 0.5);
             if (line.Of(node).BeyondPx is not (> 0 and var beyond)) continue;
             double left = FarPx + EndPx * Math.Exp(-beyond / FadePx);
             weights[n] = (float)(1 / (left * left));

@@ -33,34 +33,40 @@ internal sealed class StackRelaxation
     private readonly MeshEquations _equations;
     private readonly double _rejectSigmas;
     private readonly float[][] _weights;
+    private readonly MeshStart? _start;
 
     /// <param name="pairs">All on the same grid.</param>
-    public StackRelaxation(SectionSheets sheets, IReadOnlyList<DensePair> pairs, MeshStiffness stiffness, double rejectSigmas, IReadOnlyList<SheetTie> ties)
+    /// <param name="start">For a part of a mesh; null for all of it.</param>
+    public StackRelaxation(
+        SectionSheets sheets, IReadOnlyList<DensePair> pairs, MeshStiffness stiffness, double rejectSigmas, IReadOnlyList<SheetTie> ties, MeshStart? start = null)
     {
+        _start = start;
         (_sheets, _sections, _pairs, _rejectSigmas) = (sheets.Count, sheets.Sections, pairs, rejectSigmas);
         _ends = [.. pairs.Select(p => (sheets.Sheet(p.From, p.FromSide), sheets.Sheet(p.To, p.ToSide)))];
         _grid = pairs[0].Shifts;
         _nodes = _grid.Count;
         _weights = [.. pairs.Select(p => new float[_nodes])];
-        _equations = new(sheets, pairs, stiffness, ties);
+        _equations = new(sheets, pairs, stiffness, ties, start);
     }
 
     /// <summary>Standard deviation of matches of the usual correlation, volume px.</summary>
     public double SigmaPx { get; private set; }
 
-    /// <summary>Per sheet its shift at every node.</summary>
-    public IReadOnlyList<ShiftGrid> Solve()
+    /// <summary>Per sheet its shift at every node; then per section how the tissue runs.</summary>
+    /// <param name="threads">More than one: x and y side by side.</param>
+    public IReadOnlyList<ShiftGrid> Solve(int threads)
     {
-        float[] x = new float[(_sheets + _sections) * _nodes], y = new float[x.Length];
+        float[] x = _start?.X ?? new float[(_sheets + _sections) * _nodes], y = _start?.Y ?? new float[x.Length];
         Trust(first: true);
         for (int round = 0; round < Rounds; round++)
         {
             var (targetX, targetY) = Targets(x, y);
             if (round > 0) Weigh(targetX, targetY, x, y, round);
             double tolerance = round == 0 ? FirstTolerance : Tolerance;
-            Parallel.Invoke(() => _equations.Solve(_weights, targetX, tolerance, x), () => _equations.Solve(_weights, targetY, tolerance, y));
+            Parallel.Invoke(new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads) },
+                () => _equations.Solve(_weights, targetX, tolerance, x), () => _equations.Solve(_weights, targetY, tolerance, y));
         }
-        return [.. Enumerable.Range(0, _sheets).Select(z => Shift(x, y, z))];
+        return [.. Enumerable.Range(0, _sheets + _sections).Select(z => Shift(x, y, z))];
     }
 
     private ShiftGrid Shift(float[] x, float[] y, int z)

@@ -26,6 +26,9 @@ public sealed class SectionSheets
 
     public int SectionOf(int sheet) => _sections[sheet];
 
+    /// <summary>Of its section.</summary>
+    public int SideOf(int sheet) => sheet < Sections ? 0 : sheet - _furtherFrom[_sections[sheet]] + 1;
+
     /// <summary>Lines at which a section is split.</summary>
     public IReadOnlyList<DamageLine> LinesOf(int section) => _lines.GetValueOrDefault(section, []);
 

@@ -31,21 +31,6 @@ public sealed class StackFields
     /// <summary>Null where the stack is affine.</summary>
     public static StackFields? Open(string path, AlignedStack stack) => stack.Fields is { } grid ? new(path, grid, new(stack)) : null;
 
-    public static WrittenBox Write(string path, FieldGrid grid, IReadOnlyList<ElasticField> fields, CancellationToken ct)
-    {
-        var values = new Voxels<float>(Box3.OfSize(new(grid.Columns, grid.Rows, 2 * fields.Count)));
-        for (int z = 0; z < fields.Count; z++)
-            for (int i = 0; i < grid.Columns * grid.Rows; i++)
-            {
-                values.Section(2 * z)[i] = (float)fields[z].ShiftX[i];
-                values.Section(2 * z + 1)[i] = (float)fields[z].ShiftY[i];
-            }
-        // A correction may have made the volume, and with it the grid, of another size.
-        if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
-        using var array = ZarrArray.Create(path, Layout(grid, fields.Count));
-        return array.Write(values, ct);
-    }
-
     /// <summary>How a section is split; null where it is whole.</summary>
     public SectionBreak? BreakOf(AlignedSection section)
     {
@@ -80,13 +65,5 @@ public sealed class StackFields
         var values = array.Read<float>(new Box3(new(0, 0, 2 * sheet), new(_grid.Columns, _grid.Rows, 2 * sheet + 2)), CancellationToken.None);
         double[] Axis(int axis) => [.. values.Section(2 * sheet + axis).ToArray().Select(v => (double)v)];
         return new(_grid.OriginPx, _grid.OriginPx, _grid.SpacingPx, _grid.Columns, _grid.Rows, Axis(0), Axis(1));
-    }
-
-    /// <summary>One shard while it is small, then whole chunks of one section side by side.</summary>
-    private static ArrayLayout Layout(FieldGrid grid, int sheets)
-    {
-        int Up(int size, int step) => (size + step - 1) / step * step;
-        var chunk = new Vox3(Math.Min(Up(grid.Columns, 16), 256), Math.Min(Up(grid.Rows, 16), 256), 2);
-        return new(new(grid.Columns, grid.Rows, 2 * sheets), chunk, new(Up(grid.Columns, chunk.X), Up(grid.Rows, chunk.Y), 64), VoxelType.Float32, null);
     }
 }

@@ -1,0 +1,24 @@
+namespace Neuropil.Alignment;
+
+/// <summary>Where the solution of a part of a mesh starts: what a coarser mesh says at its nodes, and where it stays so.</summary>
+/// <param name="X">Unknowns as <see cref="MeshEquations"/> has them.</param>
+/// <param name="HeldNodes">Nodes that stay, in all sections.</param>
+/// <param name="HeldSections">Sections that stay, with all their nodes.</param>
+internal sealed record MeshStart(float[] X, float[] Y, bool[] HeldNodes, bool[] HeldSections)
+{
+    /// <summary>Nodes and sections at the borders of a part that are not faces of the stack.</summary>
+    public static (bool[] Nodes, bool[] Sections) Held(MeshPart part, NodeBox all, int sections, int neighbours)
+    {
+        NodeBox box = part.Nodes, free = new(
+            box.Left + (box.Left > all.Left ? MeshPart.HeldNodes : 0), box.Top + (box.Top > all.Top ? MeshPart.HeldNodes : 0),
+            box.Right - (box.Right < all.Right ? MeshPart.HeldNodes : 0), box.Bottom - (box.Bottom < all.Bottom ? MeshPart.HeldNodes : 0));
+        var nodes = new bool[box.Columns * box.Rows];
+        for (int n = 0; n < nodes.Length; n++)
+        {
+            int column = box.Left + n % box.Columns, row = box.Top + n / box.Columns;
+            nodes[n] = column < free.Left || column >= free.Right || row < free.Top || row >= free.Bottom;
+        }
+        int first = part.First > 0 ? part.First + neighbours : 0, last = part.Last < sections ? part.Last - neighbours : sections;
+        return (nodes, [.. Enumerable.Range(part.First, part.Last - part.First).Select(z => z < first || z >= last)]);
+    }
+}
