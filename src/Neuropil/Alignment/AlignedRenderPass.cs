@@ -21,7 +21,7 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
     private TileImages? _images;
     private SectionKeys? _keys;
     private (AlignedStack Stack, SectionSet Sections)? _shown;
-    private Func<AlignedSection, SectionMap>? _maps;
+    private Func<AlignedSection, PixelRect, SectionMap>? _maps;
 
     public override string Name => "render";
 
@@ -65,7 +65,7 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
         for (int z = block.WriteBox.Min.Z; z < block.WriteBox.Max.Z; z++)
         {
             ct.ThrowIfCancellationRequested();
-            var pieces = Pieces(sections.Sections[z], stack.Sections[z], maps(stack.Sections[z]), read);
+            var pieces = Pieces(sections.Sections[z], stack.Sections[z], maps(stack.Sections[z], read), read);
             if (clahe is null) painter.Paint(pieces, window, voxels.Section(z), covered);
             else
             {
@@ -112,9 +112,9 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
         lock (_gate) return _shown ??= (AlignmentStage.Stack(context), AlignmentStage.Sections(context));
     }
 
-    private Func<AlignedSection, SectionMap> Maps(StageContext context, AlignedStack stack)
+    private Func<AlignedSection, PixelRect, SectionMap> Maps(StageContext context, AlignedStack stack)
     {
-        lock (_gate) return _maps ??= stack.Maps(context.PathOf(StackFields.Volume));
+        lock (_gate) return _maps ??= stack.MapsNear(context.PathOf(StackFields.Volume));
     }
 
     private TileImages Images(StageContext context, SectionSet sections)

@@ -11,7 +11,7 @@ namespace Neuropil.Alignment;
 internal sealed class DamageRenderPass : Pass
 {
     private readonly Lock _gate = new();
-    private (AlignedStack Stack, Func<AlignedSection, SectionMap> Maps)? _shown;
+    private (AlignedStack Stack, Func<AlignedSection, PixelRect, SectionMap> Maps)? _shown;
 
     public override string Name => "mask";
 
@@ -27,10 +27,11 @@ internal sealed class DamageRenderPass : Pass
     {
         var (stack, maps) = Shown(context);
         var voxels = new Voxels<byte>(block.WriteBox);
+        var window = new PixelRect(block.WriteBox.Min.X, block.WriteBox.Min.Y, voxels.Size.X, voxels.Size.Y);
         foreach (var group in stack.Damage!.GroupBy(d => d.Section).Where(g => g.Key >= block.WriteBox.Min.Z && g.Key < block.WriteBox.Max.Z))
         {
             ct.ThrowIfCancellationRequested();
-            Fill(voxels, group.Key, maps(stack.Sections[group.Key]), [.. group]);
+            Fill(voxels, group.Key, maps(stack.Sections[group.Key], window), [.. group]);
         }
         var layout = Layout(stack);
         using var array = OmeZarr.Create(context.PathOf(AlignedStack.DamageVolume), layout, 1, Downsampling.Mode);
@@ -38,9 +39,9 @@ internal sealed class DamageRenderPass : Pass
         return new(written.Sha256, new JsonObject { ["masked"] = voxels.Values.LongLength - voxels.Values.AsSpan().Count((byte)0) }, null, 0, written.Bytes);
     }
 
-    private (AlignedStack Stack, Func<AlignedSection, SectionMap> Maps) Shown(StageContext context)
+    private (AlignedStack Stack, Func<AlignedSection, PixelRect, SectionMap> Maps) Shown(StageContext context)
     {
-        lock (_gate) return _shown ??= (AlignmentStage.Stack(context), AlignmentStage.Maps(context));
+        lock (_gate) return _shown ??= (AlignmentStage.Stack(context), AlignmentStage.Stack(context).MapsNear(context.PathOf(StackFields.Volume)));
     }
 
     private static void Fill(Voxels<byte> voxels, int z, SectionMap map, IReadOnlyList<DamageLine> damage)

@@ -106,6 +106,13 @@ public sealed record AlignedStack(
     /// <summary>Which voxels of <see cref="Volume"/> lie on a fold (1) or a tear (2), uint8; there where the stack has any.</summary>
     public const string DamageVolume = "alignment/damage.zarr";
 
+    /// <summary>The map of each section within a window of the volume, px.</summary>
+    public Func<AlignedSection, PixelRect, SectionMap> MapsNear(string fieldsPath)
+    {
+        var fields = StackFields.Open(fieldsPath, this);
+        return (section, window) => fields?.MapNear(section, window) ?? new(section.ToVolume, null);
+    }
+
     /// <summary>The whole map of each section.</summary>
     /// <param name="fieldsPath">Where <c>alignment/fields.zarr</c> lies; not looked at where the stack is affine.</param>
     public Func<AlignedSection, SectionMap> Maps(string fieldsPath)
