@@ -9,7 +9,7 @@ internal static class Program
         {
             ["network"] = NetworkBench.Run,
             ["flood"] = clock => FloodBench.Run(clock, args.ElementAtOrDefault(1)),
-            ["wafer"] = _ => WaferBench.Run(args.ElementAtOrDefault(1), args.ElementAtOrDefault(2)),
+            ["wafer"] = _ => WaferBench.Run(args.ElementAtOrDefault(1), args.ElementAtOrDefault(2), args.ElementAtOrDefault(3)),
             ["zarr"] = ZarrBench.Run,
             ["memory"] = MemoryBench.Run,
             ["quality"] = _ => QualityStudy.Print(args.ElementAtOrDefault(1) ?? "."),

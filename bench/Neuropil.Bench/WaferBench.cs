@@ -8,28 +8,30 @@ using Neuropil.Volumes.Images;
 
 namespace Neuropil.Bench;
 
-/// <summary>A wafer as large as wanted, of real tissue: 3 x 3 tiles of 2048² px as plain TIFF per section, for bench/wafer.sh.</summary>
+/// <summary>A wafer as large as wanted, of real tissue: 3 x 3 tiles of 2048² px (or more) as plain TIFF per section, for bench/wafer.sh.</summary>
 internal static class WaferBench
 {
-    private const int SlicesPerSection = 3, TilePx = 2048, Tiles = 3;
+    private const int SlicesPerSection = 3, TilePx = 2048;
 
-    private const int SpecimenPx = 6000;
+    /// <summary>What tiles of the largest overlap cover, and room to move.</summary>
+    private const int PerTilePx = 1850, SparePx = 450;
 
-    public static int Run(string? folder, string? sections)
+    public static int Run(string? folder, string? sections, string? tilesPerSide)
     {
-        if (folder is null || !int.TryParse(sections, out int count) || count < 1)
+        if (folder is null || !int.TryParse(sections, out int count) || count < 1 || !int.TryParse(tilesPerSide ?? "3", out int tiles) || tiles < 1)
         {
-            Console.Error.WriteLine("Give a new folder and the number of sections: bench -- wafer FOLDER 54");
+            Console.Error.WriteLine("Give a new folder, the number of sections and perhaps of tiles along a side: bench -- wafer FOLDER 54 3");
             return 2;
         }
         if (EmVolume.TryOpen() is not { } em) return 2;
-        var box = Box3.OfSize(new(SpecimenPx, SpecimenPx, count * SlicesPerSection));
+        int side = tiles * PerTilePx + SparePx;
+        var box = Box3.OfSize(new(side, side, count * SlicesPerSection));
         var specimen = new Specimen("fib25 EM, magnified twice, pieces turned and repeated", box, new(5, 5, 10), (part, _) => em.Scatter(part), null, SlicesPerSection * 4);
         var options = new WaferOptions
         {
             SlicesPerSection = SlicesPerSection,
-            Rows = Tiles,
-            Columns = Tiles,
+            Rows = tiles,
+            Columns = tiles,
             TileWidthPx = TilePx,
             TileHeightPx = TilePx,
             AllowOutsidePx = 20,

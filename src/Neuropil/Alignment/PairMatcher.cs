@@ -11,6 +11,9 @@ internal static class PairMatcher
 
     private const double LeastTolerancePx = 3;
 
+    /// <summary>Distance of the first round's blocks, in those of the second.</summary>
+    private const int FirstApart = 2;
+
     /// <summary>A correlation this many standard deviations above chance, after thousands of places were tried.</summary>
     private const double LeastDeviations = 10;
 
@@ -49,15 +52,17 @@ internal static class PairMatcher
         double tolerance = Math.Max(LeastTolerancePx, scale.ToleranceShare * Math.Max(a.Band.Width, a.Band.Height));
         AffineConsensus? consensus = null;
         int blocks = 0;
-        foreach (int search in (int[])[options.SearchPx, Math.Max(6, options.SearchPx / 2)])
+        int stride = Stride(a, options);
+        // The first round only brings blocks into reach: a few say as much as many.
+        foreach (var (search, apart) in ((int, int)[])[(options.SearchPx, FirstApart * stride), (Math.Max(6, options.SearchPx / 2), stride)])
         {
-            (blocks, var found) = MatchBlocks(a, b, map, search, options, scale);
+            (blocks, var found) = MatchBlocks(a, b, map, search, apart, options, scale);
             consensus = AffineConsensus.Find(found, tolerance, SplitMix64.Mix(unchecked((ulong)from * 1_000_003 + (ulong)to)));
             if (consensus is null || consensus.Agreeing.Count < scale.EvidenceShare * blocks) return new(from, to, blocks, null, 1, []);
             map = consensus.Map;
         }
         if (!AgreesAsAWhole(a, b, map, scale)) return new(from, to, blocks, null, 1, []);
-        double independent = Math.Min(1, Math.Pow((double)Stride(a, options) / scale.BlockPx, 2));
+        double independent = Math.Min(1, Math.Pow((double)stride / scale.BlockPx, 2));
         return new(from, to, blocks, Math.Round(consensus!.SigmaPx * a.Sizes.Factor, 4), Math.Round(independent, 4), [.. consensus.Agreeing.Select(p => Row(p, a.Sizes.Factor))]);
     }
 
@@ -79,12 +84,12 @@ internal static class PairMatcher
         return product / Math.Sqrt(squareA * squareB) > LeastDeviations * Math.Sqrt(Math.PI * squareA / slopes / n);
     }
 
-    private static (int Blocks, List<PlacePair> Found) MatchBlocks(SectionView a, SectionView b, Affine2 map, int search, AlignmentOptions options, Scale scale)
+    private static (int Blocks, List<PlacePair> Found) MatchBlocks(SectionView a, SectionView b, Affine2 map, int search, int stride, AlignmentOptions options, Scale scale)
     {
         var band = scale.Band(a);
         var (warped, known) = Warp.Bilinear(scale.Band(b), b.Mask, map, band.Width, band.Height);
         int size = Math.Min(scale.BlockPx, Math.Min(band.Width, band.Height) / 2);
-        var regions = Corners(band, size, Stride(a, options))
+        var regions = Corners(band, size, stride)
             .Select(c => (Block: c, InA: RegionStatistics.Of(band, a.Mask, c), InB: RegionStatistics.Of(warped, known, c)))
             .Where(r => r.InA.Covered >= MinCovered && r.InB.Covered >= MinCovered).ToList();
         double usualA = Usual(regions.Select(r => r.InA.Spread)), usualB = Usual(regions.Select(r => r.InB.Spread));
