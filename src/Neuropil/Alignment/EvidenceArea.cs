@@ -89,14 +89,14 @@ internal sealed class EvidenceArea
     {
         var known = new BitArray(cells.Count);
         long matched = 0;
-        foreach (var band in NodeBands.Of(mesh.Grid))
+        foreach (var part in NodeParts.Windows(mesh.Grid))
         {
-            float[] height = mesh.Read(pair, band).Height;
+            float[] height = mesh.Read(pair, part).Height;
             for (int n = 0; n < height.Length; n++)
             {
                 if (height[n] <= 0) continue;
                 matched++;
-                int column = n % band.Columns, row = band.Top + n / band.Columns;
+                int column = part.Left + n % part.Columns, row = part.Top + n / part.Columns;
                 if (column < volume.Right && row < volume.Bottom) known[cells.Of(column, row)] = true;
             }
         }

@@ -56,16 +56,16 @@ internal sealed record PairResiduals(int From, int To, IReadOnlyList<Px2> At, IR
     private static PairResiduals OfNodes(IDenseMatches mesh, SidePair pair, ElasticField from, ElasticField to, NodeSample sample)
     {
         List<Px2> at = [], left = [];
-        foreach (var band in NodeBands.Of(mesh.Grid))
+        foreach (var line in NodeParts.Lines(mesh.Grid))
         {
-            if (sample.From(band.Top) >= band.Bottom) continue;
-            ShiftGrid shifts = mesh.Read(pair, band);
-            for (int row = sample.From(band.Top); row < band.Bottom; row += sample.Step)
-                for (int column = sample.From(0); column < band.Columns; column += sample.Step)
+            if (sample.From(line.Top) >= line.Bottom) continue;
+            ShiftGrid shifts = mesh.Read(pair, line);
+            for (int row = sample.From(line.Top); row < line.Bottom; row += sample.Step)
+                for (int column = sample.From(0); column < line.Columns; column += sample.Step)
                 {
-                    int n = (row - band.Top) * band.Columns + column;
+                    int n = (row - line.Top) * line.Columns + column;
                     if (shifts.Height[n] <= 0) continue;
-                    var v = new Px2(shifts.OriginX + column * shifts.SpacingPx, shifts.OriginY + (row - band.Top) * shifts.SpacingPx);
+                    var v = new Px2(shifts.OriginX + column * shifts.SpacingPx, shifts.OriginY + (row - line.Top) * shifts.SpacingPx);
                     var shown = from.Invert(v);
                     at.Add(shown);
                     left.Add(to.Invert(v + new Px2(shifts.X[n], shifts.Y[n])) - shown);

@@ -44,13 +44,15 @@ public class LargeSectionReportTests
     }
 
     [Fact]
-    public void WhatIsReadInLinesOfWindowsIsWhatIsReadAtOnce()
+    public void WhatIsReadWindowByWindowIsWhatIsReadAtOnce()
     {
         static bool Hole(int column, int row) => column % 5 == 0 || row % 3 == 0;
         HeldMatches lines = Mesh(Hole), source = Mesh(Hole), once = new(OneWindow, (new(0, 1), source.Read(new(0, 1), source.Grid.All)));
         Assert.Equal(Residuals(once, new(3), 1).Left, Residuals(lines, new(3), 2).Left);
         Assert.Equal((Columns * Rows, Columns * 41), (once.Largest, lines.Largest));
-        EvidenceArea whole = Area(once), parts = Area(lines);
+        var windows = Mesh(Hole);
+        EvidenceArea whole = Area(once), parts = Area(windows);
+        Assert.Equal(61 * 41, windows.Largest);
         Assert.Equal(whole.Matched, parts.Matched);
         Assert.Equal(whole.ShareWithout, parts.ShareWithout);
     }
@@ -85,10 +87,11 @@ public class LargeSectionReportTests
 
     private static BendGrid OneWindow => new(2, 2, NodePx, Columns, Rows, [new(0, 0, WidthPx, HeightPx)]);
 
-    /// <summary>Two sections that differ by waves and a little noise, in two lines of windows.</summary>
+    /// <summary>Two sections that differ by waves and a little noise, in two lines of two windows.</summary>
     private static HeldMatches Mesh(Func<int, int, bool> hole)
     {
-        var grid = OneWindow with { Windows = [new(0, 0, WidthPx, 48 * NodePx), new(0, 32 * NodePx, WidthPx, HeightPx - 32 * NodePx)] };
+        int width = 68 * NodePx, height = 48 * NodePx, left = WidthPx - width, top = HeightPx - height;
+        var grid = OneWindow with { Windows = [new(0, 0, width, height), new(left, 0, width, height), new(0, top, width, height), new(left, top, width, height)] };
         var shifts = grid.Shifts(grid.All);
         var random = new SplitMix64(3);
         for (int n = 0; n < shifts.Count; n++)
