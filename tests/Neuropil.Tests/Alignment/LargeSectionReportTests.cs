@@ -47,10 +47,9 @@ public class LargeSectionReportTests
     public void WhatIsReadWindowByWindowIsWhatIsReadAtOnce()
     {
         static bool Hole(int column, int row) => column % 5 == 0 || row % 3 == 0;
-        HeldMatches lines = Mesh(Hole), source = Mesh(Hole), once = new(OneWindow, (new(0, 1), source.Read(new(0, 1), source.Grid.All)));
+        Counted lines = new(Mesh(Hole)), windows = new(Mesh(Hole)), once = new(Mesh(Hole, OneWindow));
         Assert.Equal(Residuals(once, new(3), 1).Left, Residuals(lines, new(3), 2).Left);
         Assert.Equal((Columns * Rows, Columns * 41), (once.Largest, lines.Largest));
-        var windows = Mesh(Hole);
         EvidenceArea whole = Area(once), parts = Area(windows);
         Assert.Equal(61 * 41, windows.Largest);
         Assert.Equal(whole.Matched, parts.Matched);
@@ -88,20 +87,31 @@ public class LargeSectionReportTests
     private static BendGrid OneWindow => new(2, 2, NodePx, Columns, Rows, [new(0, 0, WidthPx, HeightPx)]);
 
     /// <summary>Two sections that differ by waves and a little noise, in two lines of two windows.</summary>
-    private static HeldMatches Mesh(Func<int, int, bool> hole)
+    private static ArrayMatches Mesh(Func<int, int, bool> hole, BendGrid? grid = null)
     {
         int width = 68 * NodePx, height = 48 * NodePx, left = WidthPx - width, top = HeightPx - height;
-        var grid = OneWindow with { Windows = [new(0, 0, width, height), new(left, 0, width, height), new(0, top, width, height), new(left, top, width, height)] };
-        var shifts = grid.Shifts(grid.All);
-        var random = new SplitMix64(3);
-        for (int n = 0; n < shifts.Count; n++)
+        grid ??= OneWindow with { Windows = [new(0, 0, width, height), new(left, 0, width, height), new(0, top, width, height), new(left, top, width, height)] };
+        return new(grid, [new(0, 1)], (_, column, row) =>
         {
-            int column = n % Columns, row = n / Columns;
-            shifts.X[n] = (float)(2 * Math.Sin(column / 9.0) + random.NextDouble());
-            shifts.Y[n] = (float)(3 * Math.Cos(row / 7.0) + random.NextDouble());
-            shifts.Height[n] = hole(column, row) ? 0 : 0.5f;
+            var random = SplitMix64.For(3, column, row);
+            return ((float)(2 * Math.Sin(column / 9.0) + random.NextDouble()), (float)(3 * Math.Cos(row / 7.0) + random.NextDouble()), hole(column, row) ? 0 : 0.5f);
+        });
+    }
+
+    /// <summary>Tells how many nodes were read at once.</summary>
+    private sealed class Counted(IDenseMatches matches) : IDenseMatches
+    {
+        public int Largest { get; private set; }
+
+        public BendGrid Grid => matches.Grid;
+
+        public IReadOnlyList<SidePair> Pairs => matches.Pairs;
+
+        public ShiftGrid Read(SidePair pair, NodeBox part)
+        {
+            Largest = Math.Max(Largest, part.Columns * part.Rows);
+            return matches.Read(pair, part);
         }
-        return new(grid, (new(0, 1), shifts));
     }
 
     private static PairResiduals Residuals(IDenseMatches mesh, NodeSample sample, int threads) =>
