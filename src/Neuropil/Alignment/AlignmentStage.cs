@@ -51,12 +51,11 @@ public sealed class AlignmentStage : Stage
         List<SectionMatches> matches = [.. receiptsByPass["match"].Select(r => SectionMatches.Of(r.Result))];
         var options = context.Options<AlignmentOptions>();
         var grid = BendGrid.Of(Stack(context), options);
-        var files = BendPass.Matches(context, receiptsByPass.GetValueOrDefault("bend", []));
-        IReadOnlyList<DensePair> mesh = [.. files.Pairs.Select(p => new DensePair(p.From, p.To, files.Read(p, grid.All), p.FromSide, p.ToSide))];
+        var mesh = BendPass.Matches(context, receiptsByPass.GetValueOrDefault("bend", []));
         using var em = OmeZarr.Open(context.PathOf(AlignedStack.Volume));
         var probe = StackProbe.Read(em.Level(0), grid.Pixel, Stack(context).VoxelSize.XNm, context.ThreadsPerBlock, ct);
         var evidence = new AlignmentEvidence(Sections(context), Stack(context), Maps(context), matches, mesh, receiptsByPass["render"], probe,
-            MatchSizes.Of(Sections(context), options).Factor * options.BlockPx, context.ThreadsPerBlock);
+            MatchSizes.Of(Sections(context), options).Factor * options.BlockPx, context.ThreadsPerBlock, ct);
         var decided = new DecidedStack(Corrections(context), Montaged(context));
         var judged = decided.Judged(evidence, matches, mesh, receiptsByPass["render"]);
         var ncc = NeighbourNcc.Read(context, probe.Sites, ct);

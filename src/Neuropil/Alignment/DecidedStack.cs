@@ -8,14 +8,14 @@ namespace Neuropil.Alignment;
 internal sealed class DecidedStack(AlignCorrections corrections, SectionSet montaged)
 {
     /// <summary>The evidence without the pairs and sections that a person accepted: what numbers and notes are made from.</summary>
-    public AlignmentEvidence Judged(AlignmentEvidence all, IReadOnlyList<SectionMatches> matches, IReadOnlyList<DensePair> mesh, IReadOnlyList<Receipt> render)
+    public AlignmentEvidence Judged(AlignmentEvidence all, IReadOnlyList<SectionMatches> matches, IDenseMatches mesh, IReadOnlyList<Receipt> render)
     {
         if (corrections.Accepted.Count == 0) return all;
         bool IsSeen(int from, int to) => corrections.Accepted.Any(a => a.Holds(from, to));
         bool IsSeenWhole(int section) => corrections.Accepted.Any(a => a.B is null && a.A == section);
         var stack = all.Stack with { Sections = [.. all.Stack.Sections.Select(s => IsSeenWhole(s.Index) ? s with { Island = 0 } : s)] };
         return all.With(stack, [.. matches.Select(m => m with { Pairs = [.. m.Pairs.Where(p => !IsSeen(p.From, p.To))] })],
-            [.. mesh.Where(p => !IsSeen(p.From, p.To))], render);
+            new ChosenMatches(mesh, p => !IsSeen(p.From, p.To)), render);
     }
 
     public IEnumerable<QualityNumber> Numbers => corrections.Accepted.Count == 0 ? [] :

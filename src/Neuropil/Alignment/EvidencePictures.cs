@@ -36,7 +36,7 @@ internal static class EvidencePictures
 
     private static Raster<Rgb> Strain(MeshStrain strain, AlignmentEvidence evidence)
     {
-        int columns = strain.Grid.Columns - 1, rows = strain.Grid.Rows - 1;
+        var (columns, rows) = (strain.Places.Columns, strain.Places.Rows);
         var map = PlaceMap.Square(evidence.Stack.WidthPx, evidence.Stack.HeightPx, Math.Min(Cells, Math.Max(columns, rows)));
         for (int cell = 0; cell < strain.WorstByPlace.Length; cell++)
             map.Add((cell % columns + 0.5) * evidence.Stack.WidthPx / columns, (cell / columns + 0.5) * evidence.Stack.HeightPx / rows,

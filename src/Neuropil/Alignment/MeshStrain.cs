@@ -5,14 +5,15 @@ using Neuropil.Space;
 namespace Neuropil.Alignment;
 
 /// <summary>What the elastic fields of a stack do, at their control points.</summary>
-/// <param name="MovedPx">Length of the shift beyond the affine map.</param>
+/// <param name="MovedPx">Length of the shift beyond the affine map, of some control points of each section.</param>
 /// <param name="Cells">Cells of the mesh, of all sections.</param>
 /// <param name="Folded">Cells whose area factor is 0 or less: the mesh lies over itself.</param>
 /// <param name="Strained">Cells squeezed or stretched by more than <see cref="MostUsual"/>.</param>
 /// <param name="Sections">The extremes of each section, in order.</param>
-/// <param name="WorstByPlace">Per cell the factor furthest from 1 of all sections: [row, column].</param>
+/// <param name="Places">Where in the plane: cells of the mesh, in large sections several together.</param>
+/// <param name="WorstByPlace">Per place the factor furthest from 1 of all sections: [row, column].</param>
 internal sealed record MeshStrain(
-    Spread MovedPx, long Cells, long Folded, long Strained, IReadOnlyList<SectionStrain> Sections, FieldGrid Grid, double[] WorstByPlace)
+    Spread MovedPx, long Cells, long Folded, long Strained, IReadOnlyList<SectionStrain> Sections, NodeCells Places, double[] WorstByPlace)
 {
     /// <summary>Sections of real stacks are squeezed by some per cent in cutting; half again as much area is a fold or a wrong match.</summary>
     public const double MostUsual = 1.5;
@@ -22,28 +23,33 @@ internal sealed record MeshStrain(
 
     public double MostArea => Sections.Max(s => s.MostArea);
 
-    public static MeshStrain Of(IEnumerable<ElasticField> fields, FieldGrid grid)
+    /// <param name="fields">One after another; none is kept.</param>
+    /// <param name="sample">Control points whose shifts are kept.</param>
+    public static MeshStrain Of(IEnumerable<ElasticField> fields, FieldGrid grid, NodeSample sample, int mostAlong = NodeCells.MostAlong)
     {
         var moved = new List<double>();
         var sections = new List<SectionStrain>();
-        double[] worst = [.. Enumerable.Repeat(1.0, (grid.Columns - 1) * (grid.Rows - 1))];
+        var (columns, rows) = (grid.Columns - 1, grid.Rows - 1);
+        var places = NodeCells.Over(columns, rows, mostAlong);
+        double[] worst = [.. Enumerable.Repeat(1.0, places.Count)];
         long folded = 0, strained = 0;
         foreach (var f in fields)
         {
             var section = new SectionStrain(1, default, 1, default);
-            for (int cell = 0; cell < worst.Length; cell++)
-            {
-                int n = cell / (grid.Columns - 1) * grid.Columns + cell % (grid.Columns - 1);
-                moved.Add(new Px2(f.ShiftX[n], f.ShiftY[n]).Length);
-                double area = Area(f, n);
-                if (area <= 0) folded++;
-                if (!IsUsual(area)) strained++;
-                if (Departure(area) > Departure(worst[cell])) worst[cell] = area;
-                section = section.With(area, Middle(f, n));
-            }
+            for (int row = 0; row < rows; row++)
+                for (int column = 0; column < columns; column++)
+                {
+                    int n = row * grid.Columns + column, place = places.Of(column, row);
+                    if (sample.Holds(column, row)) moved.Add(new Px2(f.ShiftX[n], f.ShiftY[n]).Length);
+                    double area = Area(f, n);
+                    if (area <= 0) folded++;
+                    if (!IsUsual(area)) strained++;
+                    if (Departure(area) > Departure(worst[place])) worst[place] = area;
+                    section = section.With(area, Middle(f, n));
+                }
             sections.Add(section);
         }
-        return new(Spread.Of([.. moved])!, (long)worst.Length * sections.Count, folded, strained, sections, grid, worst);
+        return new(Spread.Of(moved)!, (long)columns * rows * sections.Count, folded, strained, sections, places, worst);
     }
 
     /// <summary>How far a factor is from 1, squeezed or stretched alike: its logarithm, beyond any where the mesh is folded.</summary>

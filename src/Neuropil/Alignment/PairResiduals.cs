@@ -12,19 +12,33 @@ internal sealed record PairResiduals(int From, int To, IReadOnlyList<Px2> At, IR
 {
     public IEnumerable<double> LengthsPx => Left.Select(l => l.Length);
 
+    /// <summary>Two fields of so many bytes are held for each thread; of large sections, by fewer threads.</summary>
+    private const long FieldBytes = 512L << 20;
+
     /// <summary>At the nodes of the mesh where there is one, whose matches are the finer ones; else of the matches of the affine maps.</summary>
-    public static IReadOnlyList<PairResiduals> Of(
-        AlignedStack stack, Func<AlignedSection, SectionMap> maps, IEnumerable<SectionPair> nearest, IReadOnlyList<DensePair> mesh, int threads)
+    /// <param name="sample">The nodes that are looked at.</param>
+    /// <param name="known">Pairs whose residuals were found before; the others of them are not asked for.</param>
+    public static IReadOnlyList<PairResiduals> Of(AlignedStack stack, Func<AlignedSection, SectionMap> maps, IEnumerable<SectionPair> nearest, IDenseMatches mesh,
+        NodeSample sample, IReadOnlyList<PairResiduals> known, int threads, CancellationToken ct)
     {
-        Func<PairResiduals>[] work = mesh.Count == 0
-            ? [.. nearest.Select(p => (Func<PairResiduals>)(() => OfMatches(p, maps(stack.Sections[p.From]), maps(stack.Sections[p.To]))))]
-            : [.. mesh.GroupBy(p => p.From).Select(g => g.Where(p => p.To == g.Min(q => q.To)).ToList()).Select(sides => (Func<PairResiduals>)(() =>
-                Joined([.. sides.Select(p => OfNodes(p, Side(maps(stack.Sections[p.From]), p.FromSide), Side(maps(stack.Sections[p.To]), p.ToSide)))])))];
+        var before = known.ToDictionary(p => (p.From, p.To));
+        Func<PairResiduals> Once(int from, int to, Func<PairResiduals> find) => () => before.GetValueOrDefault((from, to)) ?? find();
+        SectionMap Map(int z) => maps(stack.Sections[z]);
+        Func<PairResiduals>[] work = mesh.Pairs.Count == 0
+            ? [.. nearest.Select(p => Once(p.From, p.To, () => OfMatches(p, Map(p.From), Map(p.To))))]
+            : [.. NearestSides(mesh.Pairs).Select(sides => Once(sides[0].From, sides[0].To, () =>
+                Joined([.. sides.Select(p => OfNodes(mesh, p, Side(Map(p.From), p.FromSide), Side(Map(p.To), p.ToSide), sample))])))];
         var all = new PairResiduals[work.Length];
-        Parallel.ForEach(Partitioner.Create(0, work.Length, 1), new ParallelOptions { MaxDegreeOfParallelism = threads },
+        long bytes = 2L * 2 * sizeof(double) * mesh.Grid.Columns * mesh.Grid.Rows;
+        Parallel.ForEach(Partitioner.Create(0, work.Length, 1),
+            new ParallelOptions { MaxDegreeOfParallelism = (int)Math.Clamp(FieldBytes / bytes, 1, threads), CancellationToken = ct },
             range => all[range.Item1] = work[range.Item1]());
         return all;
     }
+
+    /// <summary>Of each section all its sides with those of the next that counts.</summary>
+    private static IEnumerable<List<SidePair>> NearestSides(IReadOnlyList<SidePair> pairs) =>
+        pairs.GroupBy(p => p.From).Select(g => g.Where(p => p.To == g.Min(q => q.To)).ToList());
 
     private static ElasticField Side(SectionMap map, int side) => map.Break?.Sides[side] ?? map.Field!;
 
@@ -39,17 +53,23 @@ internal sealed record PairResiduals(int From, int To, IReadOnlyList<Px2> At, IR
     }
 
     /// <summary>A node v of the first section lies at v + shift in the second, both as the affine maps alone show them.</summary>
-    private static PairResiduals OfNodes(DensePair pair, ElasticField from, ElasticField to)
+    private static PairResiduals OfNodes(IDenseMatches mesh, SidePair pair, ElasticField from, ElasticField to, NodeSample sample)
     {
-        ShiftGrid shifts = pair.Shifts;
         List<Px2> at = [], left = [];
-        for (int n = 0; n < shifts.Count; n++)
+        foreach (var line in NodeParts.Lines(mesh.Grid))
         {
-            if (shifts.Height[n] <= 0) continue;
-            var v = new Px2(shifts.OriginX + n % shifts.Columns * shifts.SpacingPx, shifts.OriginY + n / shifts.Columns * shifts.SpacingPx);
-            var shown = from.Invert(v);
-            at.Add(shown);
-            left.Add(to.Invert(v + new Px2(shifts.X[n], shifts.Y[n])) - shown);
+            if (sample.From(line.Top) >= line.Bottom) continue;
+            ShiftGrid shifts = mesh.Read(pair, line);
+            for (int row = sample.From(line.Top); row < line.Bottom; row += sample.Step)
+                for (int column = sample.From(0); column < line.Columns; column += sample.Step)
+                {
+                    int n = (row - line.Top) * line.Columns + column;
+                    if (shifts.Height[n] <= 0) continue;
+                    var v = new Px2(shifts.OriginX + column * shifts.SpacingPx, shifts.OriginY + (row - line.Top) * shifts.SpacingPx);
+                    var shown = from.Invert(v);
+                    at.Add(shown);
+                    left.Add(to.Invert(v + new Px2(shifts.X[n], shifts.Y[n])) - shown);
+                }
         }
         return new(pair.From, pair.To, at, left);
     }

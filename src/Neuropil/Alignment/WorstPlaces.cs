@@ -63,14 +63,15 @@ internal static class WorstPlaces
         .SelectMany(pair => Enumerable.Range(0, pair.At.Count)
             .GroupBy(i => ((int)(4 * pair.At[i].X / evidence.Stack.WidthPx), (int)(4 * pair.At[i].Y / evidence.Stack.HeightPx)))
             .Select(part => part.MaxBy(i => pair.Left[i].Length))
-            .Select(i => At(evidence, pair.From, pair.To, pair.At[i], WorstReason.Residual, pair.Left[i].Length)))
-        .OrderByDescending(p => p.Value);
+            .Select(i => (Pair: pair, At: pair.At[i], Px: pair.Left[i].Length)))
+        .OrderByDescending(p => p.Px)
+        .Select(p => At(evidence, p.Pair.From, p.Pair.To, p.At, WorstReason.Residual, p.Px));
 
     private static IEnumerable<WorstPlace> Holes(AlignmentEvidence evidence) => evidence.Stack.Sections
         .Select(s => (s.Index, Hole: evidence.Area.DeepestHole(s.Index)))
         .Where(s => s.Hole is { } hole && hole.RadiusPx >= LeastHoleCells * evidence.Area.CellPx)
-        .Select(s => At(evidence, s.Index, NeighbourOf(evidence, s.Index), s.Hole!.Value.At, WorstReason.NoEvidence, s.Hole.Value.RadiusPx))
-        .OrderByDescending(p => p.Value);
+        .OrderByDescending(s => s.Hole!.Value.RadiusPx)
+        .Select(s => At(evidence, s.Index, NeighbourOf(evidence, s.Index), s.Hole!.Value.At, WorstReason.NoEvidence, s.Hole.Value.RadiusPx));
 
     private static IEnumerable<WorstPlace> Strains(AlignmentEvidence evidence) => evidence.Strain is not { } strain ? [] : strain.Sections
         .Select((s, z) => (z, s.Worst.Area, s.Worst.At))

@@ -15,8 +15,10 @@ public sealed class StackFields
 {
     public const string Volume = "alignment/fields.zarr";
 
-    /// <summary>Fields kept; rendering walks through sections one by one.</summary>
-    private const int Kept = 96;
+    /// <summary>Fields kept; rendering walks through sections one by one. Of large sections fewer, but a section and those it is compared with.</summary>
+    private const int MostKept = 96, LeastKept = 4;
+
+    private const long KeptBytes = 256L << 20;
 
     /// <summary>Control values beside a window: two make the splines, the rest holds what a table round it looks up.</summary>
     private const int Beside = 4;
@@ -31,8 +33,14 @@ public sealed class StackFields
     private readonly Queue<int> _oldest = new();
     private readonly SectionSheets _sheets;
     private readonly Dictionary<int, SectionBreak?> _breaks = [];
+    private readonly int _kept, _keptBreaks;
 
-    private StackFields(string path, FieldGrid grid, SectionSheets sheets) => (_path, _grid, _sheets) = (path, grid, sheets);
+    private StackFields(string path, FieldGrid grid, SectionSheets sheets)
+    {
+        (_path, _grid, _sheets) = (path, grid, sheets);
+        long fits = KeptBytes / (2L * sizeof(double) * grid.Columns * grid.Rows);
+        (_kept, _keptBreaks) = ((int)Math.Clamp(fits, LeastKept, MostKept), (int)Math.Clamp(fits / SectionBreak.MostSides, 1, MostKept));
+    }
 
     /// <summary>Null where the stack is affine.</summary>
     public static StackFields? Open(string path, AlignedStack stack) => stack.Fields is { } grid ? new(path, grid, new(stack)) : null;
@@ -46,7 +54,7 @@ public sealed class StackFields
         {
             if (_breaks.TryGetValue(section.Index, out var known)) return known;
             var sides = Enumerable.Range(0, _sheets.SidesOf(section.Index)).Select(side => Of(_sheets.Sheet(section.Index, side)));
-            if (_breaks.Count > Kept) _breaks.Clear();
+            if (_breaks.Count >= _keptBreaks) _breaks.Clear();
             return _breaks[section.Index] = new([.. lines.Select(l => BreakLine.Of(l, section.ToVolume))], [.. sides]);
         }
     }
@@ -60,7 +68,7 @@ public sealed class StackFields
             var field = Read(sheet);
             _fields[sheet] = field;
             _oldest.Enqueue(sheet);
-            if (_oldest.Count > Kept) _fields.Remove(_oldest.Dequeue());
+            if (_oldest.Count > _kept) _fields.Remove(_oldest.Dequeue());
             return field;
         }
     }

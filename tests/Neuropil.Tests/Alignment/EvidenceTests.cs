@@ -1,6 +1,5 @@
 using Neuropil.Alignment;
 using Neuropil.Artefacts;
-using Neuropil.Numerics;
 using Neuropil.Space;
 using Neuropil.Tests.Acquisition;
 using Neuropil.Volumes;
@@ -18,7 +17,7 @@ public class EvidenceTests
     [Fact]
     public void AnEvenStretchChangesEveryCellAlike()
     {
-        var strain = MeshStrain.Of([Field((x, _) => 0.1 * x, (_, y) => 0.7 * y)], Grid);
+        var strain = MeshStrain.Of([Field((x, _) => 0.1 * x, (_, y) => 0.7 * y)], Grid, new(1));
         Assert.Equal(1.1 * 1.7, strain.MostArea, 9);
         Assert.Equal(strain.Cells, strain.Strained);
         Assert.Equal(0, strain.Folded);
@@ -29,7 +28,7 @@ public class EvidenceTests
     public void AFoldIsCountedWhereItLies()
     {
         // One column of nodes is put 1.5 cells to the left, over the one before: the cells left of it are turned over.
-        var strain = MeshStrain.Of([Field((_, _) => 0, (_, _) => 0), Field((x, _) => (int)(x / NodePx + 1) == 8 ? -1.5 * NodePx : 0, (_, _) => 0)], Grid);
+        var strain = MeshStrain.Of([Field((_, _) => 0, (_, _) => 0), Field((x, _) => (int)(x / NodePx + 1) == 8 ? -1.5 * NodePx : 0, (_, _) => 0)], Grid, new(1));
         Assert.Equal(Nodes - 1, strain.Folded);
         Assert.Equal(-0.5, strain.LeastArea, 9);
         Assert.Equal(-0.5 + 7.5 * NodePx, strain.Sections[1].Worst.At.X, 9);
@@ -41,8 +40,9 @@ public class EvidenceTests
     public void AreaWithoutEvidenceIsCountedAndItsMiddleFound()
     {
         // Of the 20 × 20 nodes in the volume 5 × 5 round column 9, row 12 match in neither pair of section 1; section 0 has one pair only.
-        var mesh = new[] { Pair(0, 1, Hole), Pair(1, 2, Hole) };
-        var area = new EvidenceArea(Stack(3), mesh, [], [true, true, false], 96);
+        var mesh = new ArrayMatches(Windows(3), [new(0, 1), new(1, 2)], (_, column, row) => (0, 0, Hole(column, row) ? 0 : 0.5f));
+        var area = new EvidenceArea(Stack(3), mesh, [], [true, true, false], 96, 2, CancellationToken.None);
+        Assert.Equal(2 * (Nodes * Nodes - 25), area.Matched);
         Assert.Equal(25.0 / 400, area.SectionShareWithout(1)!.Value, 9);
         Assert.Equal(25.0 / 400, area.ShareWithout!.Value, 9);
         Assert.Null(area.SectionShareWithout(2));
@@ -57,7 +57,7 @@ public class EvidenceTests
     {
         // Cells of 40 px, 12 × 12: of (240, 240) in the volume a block of 96 px holds the middles of 2 × 2.
         double[] match = [270, 280, 270, 280, 0.5];
-        var area = new EvidenceArea(Stack(2), [], [new(0, 1, 1, 1, 1, [match])], [true, true], 96);
+        var area = new EvidenceArea(Stack(2), new ArrayMatches(Windows(2), [], (_, _, _) => default), [new(0, 1, 1, 1, 1, [match])], [true, true], 96, 2, CancellationToken.None);
         Assert.Equal(140.0 / 144, area.ShareWithout!.Value, 9);
         Assert.True(area.Has(1, 5, 5) && area.Has(1, 6, 6) && !area.Has(1, 7, 6));
     }
@@ -65,15 +65,13 @@ public class EvidenceTests
     [Fact]
     public void TheWorstPlaceIsTheMatchThatDisagreesMostInAllFrames()
     {
-        var pair = Pair(0, 1, (_, _) => false);
-        for (int n = 0; n < pair.Shifts.Count; n++) (pair.Shifts.X[n], pair.Shifts.Y[n]) = (0.3f, 0.4f);
-        (pair.Shifts.X[8 * Nodes + 5], pair.Shifts.Y[8 * Nodes + 5]) = (6, -8);
+        var mesh = new ArrayMatches(Windows(2), [new(0, 1)], (_, column, row) => (column, row) == (5, 8) ? (6, -8, 0.5f) : (0.3f, 0.4f, 0.5f));
         var stack = Stack(2);
         var set = new SectionSet(new(8, 8, 40), [.. stack.Sections.Select(s => new PlacedSection(s.Name, s.Index, 600, 600,
             [new($"{s.Name}.png", Affine2.Identity, 1, 0, 0)]))]);
         List<SectionMatches> matches = [new(0, 128, 30, [new(0, 1, 0, null, 1, [])]), new(1, 128, 30, [])];
         var probe = new StackProbe([], [], [], null);
-        var evidence = new AlignmentEvidence(set, stack, s => new(s.ToVolume, Field((_, _) => 0, (_, _) => 0)), matches, [pair], [], probe, 96, 2);
+        var evidence = new AlignmentEvidence(set, stack, s => new(s.ToVolume, Field((_, _) => 0, (_, _) => 0)), matches, mesh, [], probe, 96, 2, CancellationToken.None);
 
         Assert.All(evidence.Nearest.Single().LengthsPx.Where(l => l < 5), l => Assert.Equal(0.5, l, 6));
         using var folder = new TemporaryFolder();
@@ -92,12 +90,8 @@ public class EvidenceTests
     private static AlignedStack Stack(int sections) => new(new(8, 8, 40), SizePx, SizePx,
         [.. Enumerable.Range(0, sections).Select(z => new AlignedSection($"{z}", z, Affine2.Translation(-30, -40), 0, 1, 0))], Grid);
 
-    private static DensePair Pair(int from, int to, Func<int, int, bool> hole)
-    {
-        var shifts = new ShiftGrid(-0.5, -0.5, NodePx, Nodes, Nodes);
-        for (int n = 0; n < shifts.Count; n++) shifts.Height[n] = hole(n % Nodes, n / Nodes) ? 0 : 0.5f;
-        return new(from, to, shifts);
-    }
+    /// <summary>Two lines of windows, the first answering for rows 0 to 10.</summary>
+    private static BendGrid Windows(int sections) => new(sections, 2, NodePx, Nodes, Nodes, [new(0, 0, SizePx, 18 * NodePx), new(0, 2 * NodePx, SizePx, SizePx - 2 * NodePx)]);
 
     private static ElasticField Field(Func<double, double, double> x, Func<double, double, double> y)
     {
