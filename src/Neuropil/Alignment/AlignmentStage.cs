@@ -7,7 +7,7 @@ using Neuropil.Volumes.Zarr;
 namespace Neuropil.Alignment;
 
 /// <summary>Puts the sections in register, an affine map and an elastic field each, and renders the aligned volume from the tiles.</summary>
-/// <remarks>Passes: match (a block per section; then one affine solve for the stack) → damage (a block per section: folds and tears) → bend (a block per window and some sections; then one elastic
+/// <remarks>Passes: match (a block per section; then one affine solve for the stack) → damage (a block per section, or per window of a large one: folds and tears) → bend (a block per window and some sections; then one elastic
 /// mesh over the stack) → mask (a block per 4 × 4 shards, fewer in a small volume; where there is damage) → render (likewise) → pyramid.</remarks>
 public sealed class AlignmentStage : Stage
 {
