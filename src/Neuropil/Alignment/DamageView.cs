@@ -16,7 +16,7 @@ internal sealed class DamageView
     private const int ReachPx = 7;
 
     /// <summary>What answers so near to where this part ends was cut off there.</summary>
-    private const int CutPx = 2 * ReachPx;
+    private const int CutPx = 3 * ReachPx;
 
     private const double FinePx = 0.9;
 
@@ -80,6 +80,10 @@ internal sealed class DamageView
     /// <summary>Whether nothing of the section lies at a place. Beyond this part of it nobody knows.</summary>
     public bool IsNothing(int x, int y) => x >= 0 && y >= 0 && x < Width && y < Height ? !_seen[y * Width + x]
         : x < _section.X || y < _section.Y || x >= _section.Right || y >= _section.Bottom;
+
+    /// <summary>Whether a place of the section lies beyond what this part of it can tell of.</summary>
+    public bool IsBeyond(double x, double y) => x >= _section.X && y >= _section.Y && x < _section.Right && y < _section.Bottom
+        && (x < ReachPx && _section.X < 0 || y < ReachPx && _section.Y < 0 || x > Width - 1 - ReachPx && _section.Right > Width || y > Height - 1 - ReachPx && _section.Bottom > Height);
 
     /// <summary>Whether a line that answers in a rectangle may go on beyond this part of the section.</summary>
     public bool IsCut(PixelRect answers) => answers.X < CutPx && _section.X < 0 || answers.Y < CutPx && _section.Y < 0
