@@ -6,8 +6,9 @@ using Neuropil.Volumes.Zarr;
 namespace Neuropil.Alignment;
 
 /// <summary>Puts the sections in register, an affine map and an elastic field each, and renders the aligned volume from the tiles.</summary>
-/// <remarks>Passes: match (a block per section; then one affine solve for the stack) → damage (a block per section: folds and tears) → bend (a block per window and some sections)
-/// → mesh-plan (once: stiffness, and a coarse mesh where the stack is large) → mesh (a block per part of the one elastic mesh) → mask (a block per 4 × 4 shards, fewer in a small volume; where there is damage) → render (likewise) → pyramid.</remarks>
+/// <remarks>Passes: match (a block per section; then one affine solve for the stack) → damage (a block per section, or per window of a large one: folds and tears)
+/// → bend (a block per window and some sections) → mesh-plan (once: stiffness, and a coarse mesh where the stack is large) → mesh (a block per part of the one elastic mesh)
+/// → mask (a block per 4 × 4 shards, fewer in a small volume; where there is damage) → render (likewise) → pyramid.</remarks>
 public sealed class AlignmentStage : Stage
 {
     public override string Name => "align";

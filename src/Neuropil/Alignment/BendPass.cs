@@ -85,7 +85,8 @@ internal sealed class BendPass : Pass
         var grid = BendGrid.Of(AlignmentStage.Stack(context), context.Options<AlignmentOptions>());
         string folder = context.PathOf(MatchFiles.Folder);
         MatchFiles.Keep(folder, from first in receipts.Select((_, i) => i / grid.Windows.Count * BendGrid.SectionsPerBlock).Distinct()
-                                from window in grid.Windows select (first, grid.InnerNodes(window)));
+                                from window in grid.Windows
+                                select (first, grid.InnerNodes(window)));
         byte[] bytes = MatchFiles.WritePairs(folder, Matches(context, receipts).Pairs);
         return new Dictionary<string, string> { [MatchFiles.PairsFile] = Fingerprint.OfBytes(bytes) };
     }

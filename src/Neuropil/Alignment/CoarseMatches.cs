@@ -8,6 +8,9 @@ internal sealed class CoarseMatches(IDenseMatches fine, int factor) : IDenseMatc
 {
     private const float MostHeight = 0.98f;
 
+    /// <summary>Lines of windows are read a few times, not once for each row.</summary>
+    private const int RowsAtATime = 32;
+
     public BendGrid Grid { get; } = fine.Grid with
     {
         NodePx = fine.Grid.NodePx * factor,
@@ -21,12 +24,14 @@ internal sealed class CoarseMatches(IDenseMatches fine, int factor) : IDenseMatc
     public ShiftGrid Read(SidePair pair, NodeBox part)
     {
         var coarse = Grid.Shifts(part);
-        for (int row = part.Top; row < part.Bottom; row++)
+        for (int first = part.Top; first < part.Bottom; first += RowsAtATime)
         {
-            var band = Around(part.Left, row) with { Right = Around(part.Right - 1, row).Right };
-            var shifts = fine.Read(pair, band.Intersect(fine.Grid.All));
-            for (int column = part.Left; column < part.Right; column++)
-                Mean(shifts, Around(column, row).Intersect(fine.Grid.All), band.Intersect(fine.Grid.All), coarse, (row - part.Top) * part.Columns + column - part.Left);
+            int last = Math.Min(part.Bottom, first + RowsAtATime);
+            NodeBox from = Around(part.Left, first), to = Around(part.Right - 1, last - 1), band = new NodeBox(from.Left, from.Top, to.Right, to.Bottom).Intersect(fine.Grid.All);
+            var shifts = fine.Read(pair, band);
+            for (int row = first; row < last; row++)
+                for (int column = part.Left; column < part.Right; column++)
+                    Mean(shifts, Around(column, row).Intersect(fine.Grid.All), band, coarse, (row - part.Top) * part.Columns + column - part.Left);
         }
         return coarse;
     }

@@ -1,5 +1,6 @@
 using Neuropil.Artefacts;
 using Neuropil.Space;
+using Neuropil.Volumes.Images;
 
 namespace Neuropil.Alignment;
 
@@ -40,8 +41,11 @@ internal static class CommonArea
             var toTile = tile.ToSection.Then(map).Inverse();
             var size = sizes[tile.Name];
             var warp = InverseWarp.Of(tile, size);
-            for (int j = 0; j <= height; j++)
-                for (int i = 0; i <= width; i++)
+            var bounds = Mosaic.Bounds(new(tile.Name, size.WidthPx, size.HeightPx, tile.ToSection.Then(map), 1, 0, Warp: warp));
+            int First(double px) => Math.Max(0, (int)Math.Floor(px / cell));
+            int Last(double px, int most) => Math.Min(most, (int)Math.Ceiling(px / cell));
+            for (int j = First(bounds.Y - top); j <= Last(bounds.Bottom - top, height); j++)
+                for (int i = First(bounds.X - left); i <= Last(bounds.Right - left, width); i++)
                 {
                     var p = toTile.Apply(new(left + i * cell, top + j * cell));
                     if (warp is not null) p = warp.Apply(p);

@@ -15,10 +15,15 @@ internal static class DamageLevel
     private static readonly Vector256<float> Ramp = Vector256.Create(0.5f, 1.5f, 2.5f, 3.5f, 4.5f, 5.5f, 6.5f, 7.5f) / CellPx;
 
     /// <param name="grey">0 where unknown.</param>
+    /// <param name="usual">Spread of the section round about its places, where <paramref name="grey"/> is a part of it; null where that is all of it.</param>
     /// <returns>0 where unknown; pooled.</returns>
-    public static Plane Of(Plane grey)
+    public static Plane Of(Plane grey, double? usual = null)
     {
-        var (mean, spread) = Usual(grey);
+        var (mean, spread, weight) = PerCell(grey);
+        // Flat places (resin, the inside of a vessel) are not stretched to look like tissue.
+        float least = (float)Math.Max(1, usual ?? Mean(spread, weight).Value);
+        foreach (ref float value in spread.Values.AsSpan()) value = Math.Max(value, least);
+        FloatPool.Return(weight);
         var level = FloatPool.RentPlane(grey.Width, grey.Height);
         float[] column = FloatPool.Rent(mean.Width), means = FloatPool.Rent((mean.Width + 1) * CellPx), spreads = FloatPool.Rent((mean.Width + 1) * CellPx);
         for (int y = 0; y < grey.Height; y++)
@@ -49,25 +54,36 @@ internal static class DamageLevel
         for (int x = (int)i; x < grey.Length; x++) level[x] = grey[x] > 0 ? (grey[x] - mean[x]) / spread[x] : 0;
     }
 
-    /// <summary>Mean and standard deviation, per cell; pooled.</summary>
-    private static (Plane Mean, Plane Spread) Usual(Plane grey)
+    /// <summary>The usual spread round about a place, and the px it was told from.</summary>
+    public static (double Value, double Px) UsualSpread(Plane grey)
+    {
+        var (mean, spread, weight) = PerCell(grey);
+        var usual = Mean(spread, weight);
+        foreach (var pooled in (Plane[])[mean, spread, weight]) FloatPool.Return(pooled);
+        return usual;
+    }
+
+    private static (double Value, double Px) Mean(Plane spread, Plane weight)
+    {
+        double spreads = 0, all = 0;
+        for (int i = 0; i < weight.Values.Length; i++) (spreads, all) = (spreads + weight.Values[i] * spread.Values[i], all + weight.Values[i]);
+        return (spreads / Math.Max(all, 1e-3), all);
+    }
+
+    /// <summary>Mean and standard deviation round about, and the px known; pooled.</summary>
+    private static (Plane Mean, Plane Spread, Plane Weight) PerCell(Plane grey)
     {
         Plane known = Cells(grey), sum = Cells(grey), squares = Cells(grey);
         for (int y = 0; y < grey.Height; y++) Add(grey.Row(y), known.Row(y / CellPx), sum.Row(y / CellPx), squares.Row(y / CellPx));
         Plane weight = Blur.Gaussian(known, WideCells), mean = Blur.Gaussian(sum, WideCells), spread = Blur.Gaussian(squares, WideCells);
-        double spreads = 0, all = 0;
         for (int i = 0; i < weight.Values.Length; i++)
         {
             float w = Math.Max(weight.Values[i], 1e-3f);
             mean.Values[i] /= w;
             spread.Values[i] = MathF.Sqrt(Math.Max(0, spread.Values[i] / w - mean.Values[i] * mean.Values[i]));
-            (spreads, all) = (spreads + weight.Values[i] * spread.Values[i], all + weight.Values[i]);
         }
-        // Flat places (resin, the inside of a vessel) are not stretched to look like tissue.
-        float least = (float)Math.Max(1, spreads / Math.Max(all, 1e-3));
-        foreach (ref float value in spread.Values.AsSpan()) value = Math.Max(value, least);
-        foreach (var pooled in (Plane[])[known, sum, squares, weight]) FloatPool.Return(pooled);
-        return (mean, spread);
+        foreach (var pooled in (Plane[])[known, sum, squares]) FloatPool.Return(pooled);
+        return (mean, spread, weight);
     }
 
     private static Plane Cells(Plane grey) => FloatPool.RentPlane((grey.Width + CellPx - 1) / CellPx, (grey.Height + CellPx - 1) / CellPx);

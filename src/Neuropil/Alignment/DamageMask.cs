@@ -19,7 +19,9 @@ internal static class DamageMask
     /// <returns>Whether anything is left.</returns>
     public static bool Erase(Plane grey, Px2 corner, int pixel, IReadOnlyList<DamageLine> damage, int side)
     {
-        List<BreakLine> bands = [.. damage.Select(d => BreakLine.Of(d, Affine2.Identity))], breaks = [.. bands.Where((_, k) => damage[k].Breaks)];
+        // A large section may have hundreds of lines, few of them here; those at which it is split go on beyond their ends.
+        List<DamageLine> here = [.. damage.Where(d => d.Breaks || Reaches(d, corner, grey.Width * pixel, grey.Height * pixel))];
+        List<BreakLine> bands = [.. here.Select(d => BreakLine.Of(d, Affine2.Identity))], breaks = [.. bands.Where((_, k) => here[k].Breaks)];
         bool left = false;
         for (int y = 0; y < grey.Height; y += CellPx)
             for (int x = 0; x < grey.Width; x += CellPx)
@@ -32,6 +34,14 @@ internal static class DamageMask
                 left |= Erase(grey, cell, whole && Keeps(middle) ? _ => true : whole ? _ => false : p => Keeps(corner + p * pixel));
             }
         return left;
+    }
+
+    private static bool Reaches(DamageLine line, Px2 corner, int width, int height)
+    {
+        double reach = line.WidthPx.Max() + BesidePx;
+        List<Px2> seen = [.. line.Path.Where((_, k) => line.WidthPx[k] > 0)];
+        return seen.Count > 0 && seen.Max(p => p.X) + reach >= corner.X && seen.Min(p => p.X) - reach <= corner.X + width
+            && seen.Max(p => p.Y) + reach >= corner.Y && seen.Min(p => p.Y) - reach <= corner.Y + height;
     }
 
     private static bool Erase(Plane grey, PixelRect cell, Func<Px2, bool> keeps)

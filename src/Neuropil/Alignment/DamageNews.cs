@@ -74,7 +74,12 @@ internal sealed class DamageNews : IDisposable
         foreach (var (other, map, turn) in _neighbours)
         {
             var p = map.Apply(new(pixel % Values.Width, pixel / Values.Width));
-            if (other.Near(_kind, p.X, p.Y, (direction + turn) % LineFilter.Directions) is not { } near) continue;
+            if (other.Near(_kind, p.X, p.Y, (direction + turn) % LineFilter.Directions) is not { } near)
+            {
+                // That this part of it does not show the place says nothing of the section.
+                if (other.IsBeyond(p.X, p.Y)) return 0;
+                continue;
+            }
             (most, fewest, known) = (Math.Max(most, near), Math.Min(fewest, near), known + 1);
         }
         if (known == 0) return 0;

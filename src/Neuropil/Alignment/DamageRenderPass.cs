@@ -10,6 +10,9 @@ namespace Neuropil.Alignment;
 /// <summary>Pass "mask": which voxels of the aligned volume lie on a fold or tear, <c>alignment/damage.zarr</c>. The image itself is left as it is seen.</summary>
 internal sealed class DamageRenderPass : Pass
 {
+    /// <summary>A line is looked at in pieces of so many steps.</summary>
+    private const int PiecePoints = 16;
+
     private readonly Lock _gate = new();
     private (AlignedStack Stack, Func<AlignedSection, PixelRect, SectionMap> Maps)? _shown;
 
@@ -49,22 +52,29 @@ internal sealed class DamageRenderPass : Pass
         foreach (var line in damage)
         {
             var band = BreakLine.Of(line, Affine2.Identity);
-            var part = Around(line, map).Intersect(new(voxels.Box.Min.X, voxels.Box.Min.Y, voxels.Size.X, voxels.Size.Y));
-            for (int y = part.Y; y < part.Bottom; y++)
-                for (int x = part.X; x < part.Right; x++)
-                    if (voxels[x, y, z] == 0 && band.Covers(map.ToSection(new(x, y)))) voxels[x, y, z] = (byte)(line.Kind is CutKind.Fold ? 1 : 2);
+            foreach (var around in Around(line, map))
+            {
+                var part = around.Intersect(new(voxels.Box.Min.X, voxels.Box.Min.Y, voxels.Size.X, voxels.Size.Y));
+                for (int y = part.Y; y < part.Bottom; y++)
+                    for (int x = part.X; x < part.Right; x++)
+                        if (voxels[x, y, z] == 0 && band.Covers(map.ToSection(new(x, y)))) voxels[x, y, z] = (byte)(line.Kind is CutKind.Fold ? 1 : 2);
+            }
         }
     }
 
-    /// <summary>The part of the volume in which a band may lie: within its width, and what either side moves, of its line.</summary>
-    private static PixelRect Around(DamageLine line, SectionMap map)
+    /// <summary>The parts of the volume in which a band may lie: within its width, and what either side moves, of a piece of its line.</summary>
+    private static IEnumerable<PixelRect> Around(DamageLine line, SectionMap map)
     {
         double reach = 2 * line.WidthPx.Max() + 2 * (map.Break?.MaxPx ?? map.Field?.MaxPx ?? 0) + 2;
         // Where the line was prolonged far beyond the section there is no band.
         List<Px2> path = [.. line.Path.Where((_, k) => line.WidthPx[k] > 0 || (k > 0 && line.WidthPx[k - 1] > 0 && k + 1 < line.Path.Count)).Select(map.Affine.Apply)];
-        if (path.Count == 0) return default;
-        int left = (int)Math.Floor(path.Min(p => p.X) - reach), top = (int)Math.Floor(path.Min(p => p.Y) - reach);
-        return new(left, top, (int)Math.Ceiling(path.Max(p => p.X) + reach) - left + 1, (int)Math.Ceiling(path.Max(p => p.Y) + reach) - top + 1);
+        // A box round all of a long line would be nearly all of the section.
+        for (int k = 0; k == 0 ? path.Count > 0 : k + 1 < path.Count; k += PiecePoints)
+        {
+            var piece = path.GetRange(k, Math.Min(PiecePoints + 1, path.Count - k));
+            int left = (int)Math.Floor(piece.Min(p => p.X) - reach), top = (int)Math.Floor(piece.Min(p => p.Y) - reach);
+            yield return new(left, top, (int)Math.Ceiling(piece.Max(p => p.X) + reach) - left + 1, (int)Math.Ceiling(piece.Max(p => p.Y) + reach) - top + 1);
+        }
     }
 
     private static ArrayLayout Layout(AlignedStack stack) =>

@@ -4,7 +4,7 @@ using Neuropil.Space;
 
 namespace Neuropil.Alignment;
 
-/// <summary>One line of damage, followed from end to end. All in px of the view.</summary>
+/// <summary>One line of damage, followed from end to end. All in px of the view, or of the section shrunk alike.</summary>
 /// <param name="WidthPx">Of the band at each point of the path: where the grey is half way to that beside; 0 where the line was prolonged.</param>
 /// <param name="Contrast">Mean along the path of how much it stands out.</param>
 internal sealed record DamageTrace(CutKind Kind, IReadOnlyList<Px2> Path, IReadOnlyList<double> WidthPx, double LengthPx, double Contrast)
@@ -24,7 +24,14 @@ internal sealed record DamageTrace(CutKind Kind, IReadOnlyList<Px2> Path, IReadO
     public double Strength => Contrast * Math.Sqrt(LengthPx);
 
     /// <summary>Distance of its ends against its length: what turns round is the rim of something.</summary>
-    public double Straightness => LengthPx == 0 ? 1 : (End(Path, WidthPx) - End([.. Path.Reverse()], [.. WidthPx.Reverse()])).Length / LengthPx;
+    public double Straightness => LengthPx == 0 ? 1 : (End(Path, WidthPx) - End(Reversed().Path, Reversed().WidthPx)).Length / LengthPx;
+
+    /// <summary>Not where a point was prolonged.</summary>
+    public bool IsSeen(int k) => WidthPx[k] > 0 || Path.Count <= 3;
+
+    public DamageTrace Shifted(double x, double y) => this with { Path = [.. Path.Select(p => p + new Px2(x, y))] };
+
+    public DamageTrace Reversed() => this with { Path = [.. Path.Reverse()], WidthPx = [.. WidthPx.Reverse()] };
 
     /// <summary>Whether most of the line runs close along a stronger one: it is what that leaves between itself and the next thing, not a line of its own.</summary>
     public bool IsBeside(DamageTrace other) => other.Strength > Strength
@@ -104,7 +111,7 @@ internal sealed record DamageTrace(CutKind Kind, IReadOnlyList<Px2> Path, IReadO
         for (int k = 1; k <= EdgePx; k++)
         {
             var p = end + step * k;
-            if (!view.Seen((int)Math.Round(p.X), (int)Math.Round(p.Y))) return end + step * (2 * (view.Width + view.Height));
+            if (view.IsNothing((int)Math.Round(p.X), (int)Math.Round(p.Y))) return end + step * view.FarPx;
         }
         return null;
     }

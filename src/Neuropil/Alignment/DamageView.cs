@@ -5,7 +5,7 @@ using Neuropil.Space;
 
 namespace Neuropil.Alignment;
 
-/// <summary>A section shrunk for the search for folds and tears: how much each place looks like a dark or a bright line.</summary>
+/// <summary>A section, or a part of it, shrunk for the search for folds and tears: how much each place looks like a dark or a bright line.</summary>
 internal sealed class DamageView
 {
     /// <summary>Pieces of lines compared, px of the view, and how far beside: bands of 2 to 5 px answer.</summary>
@@ -14,6 +14,9 @@ internal sealed class DamageView
 
     /// <summary>Nearer to the edge of what is seen nothing answers: a piece beside might lie outside, or in what was smoothed with it.</summary>
     private const int ReachPx = 7;
+
+    /// <summary>What answers so near to where this part ends was cut off there.</summary>
+    private const int CutPx = 3 * ReachPx;
 
     private const double FinePx = 0.9;
 
@@ -26,16 +29,20 @@ internal sealed class DamageView
     private readonly short[] _level;
     private readonly bool[] _seen, _asked;
     private readonly int _turns;
+    private readonly PixelRect _section;
 
     /// <param name="grey">0 where no tile lies; small holes are filled.</param>
     /// <param name="thicknessPx">Of sections: the thicker, the more what goes on through the stack may turn from one to the next.</param>
-    public DamageView(Plane grey, double thicknessPx)
+    /// <param name="section">Where the whole section lies, of which this is a part, in px from the part's first; null where that is all of it.</param>
+    /// <param name="usualSpread">Of the whole section; null as well.</param>
+    public DamageView(Plane grey, double thicknessPx, PixelRect? section = null, double? usualSpread = null)
     {
         (Width, Height) = (grey.Width, grey.Height);
-        IsThin = thicknessPx < 1;
+        _section = section ?? new(0, 0, Width, Height);
+        IsThin = IsThinAt(thicknessPx);
         _turns = 1 + (int)thicknessPx;
         DamageHoles.Fill(grey);
-        Plane known = Known(grey), ceiling = Within(known), sharp = DamageLevel.Of(grey), level = Blur.Gaussian(sharp, FinePx);
+        Plane known = Known(grey), ceiling = Within(known), sharp = DamageLevel.Of(grey, usualSpread), level = Blur.Gaussian(sharp, FinePx);
         (_dark, _bright) = (new(Width, Height), new(Width, Height));
         for (int y = 0; y < Height; y += TilePx)
             for (int x = 0; x < Width; x += TilePx) Respond(level, ceiling, x, y);
@@ -52,6 +59,8 @@ internal sealed class DamageView
     /// <summary>Sections thinner than a px of the view: tissue is in all neighbours, and hardly turns.</summary>
     public bool IsThin { get; }
 
+    public static bool IsThinAt(double thicknessPx) => thicknessPx < 1;
+
     /// <summary>The response to dark, else to bright lines.</summary>
     public DamageResponse Of(CutKind kind) => kind is CutKind.Fold ? _dark : _bright;
 
@@ -65,7 +74,20 @@ internal sealed class DamageView
     /// <summary>Grey less the usual one round about, in units of its spread; smoothed.</summary>
     public float LevelAt(int x, int y) => _level[y * Width + x] / LevelSteps;
 
-    public bool Seen(int x, int y) => x >= 0 && y >= 0 && x < Width && y < Height && _seen[y * Width + x];
+    /// <summary>Further than any two places of the section are apart.</summary>
+    public int FarPx => 2 * (_section.Width + _section.Height);
+
+    /// <summary>Whether nothing of the section lies at a place. Beyond this part of it nobody knows.</summary>
+    public bool IsNothing(int x, int y) => x >= 0 && y >= 0 && x < Width && y < Height ? !_seen[y * Width + x]
+        : x < _section.X || y < _section.Y || x >= _section.Right || y >= _section.Bottom;
+
+    /// <summary>Whether a place of the section lies beyond what this part of it can tell of.</summary>
+    public bool IsBeyond(double x, double y) => x >= _section.X && y >= _section.Y && x < _section.Right && y < _section.Bottom
+        && (x < ReachPx && _section.X < 0 || y < ReachPx && _section.Y < 0 || x > Width - 1 - ReachPx && _section.Right > Width || y > Height - 1 - ReachPx && _section.Bottom > Height);
+
+    /// <summary>Whether a line that answers in a rectangle may go on beyond this part of the section.</summary>
+    public bool IsCut(PixelRect answers) => answers.X < CutPx && _section.X < 0 || answers.Y < CutPx && _section.Y < 0
+        || answers.Right > Width - CutPx && _section.Right > Width || answers.Bottom > Height - CutPx && _section.Bottom > Height;
 
     private void Respond(Plane level, Plane ceiling, int x, int y)
     {

@@ -8,7 +8,7 @@ namespace Neuropil.Tests.Alignment;
 /// <summary>Folds and tears drawn on noise of the size of cells, between neighbours of nearly the same noise.</summary>
 public class DamageFinderTests
 {
-    private const int SizePx = 200;
+    internal const int SizePx = 200;
 
     [Fact]
     public void ADarkLineThatNoNeighbourShowsIsAFoldWhereItIs()
@@ -46,8 +46,8 @@ public class DamageFinderTests
 
     private static int LineAt => 80 * SizePx + (int)Math.Round(LineX(80));
 
-    /// <summary>A gentle wave down the image, from y = 40 to y = 150.</summary>
-    private static double LineX(double y) => 100 + 6 * Math.Sin(y / 30);
+    /// <summary>A gentle wave down the image.</summary>
+    internal static double LineX(double y) => 100 + 6 * Math.Sin(y / 30);
 
     private static IReadOnlyList<DamageTrace> Find(IReadOnlyList<Plane> sections)
     {
@@ -55,7 +55,7 @@ public class DamageFinderTests
         return new DamageFinder(views[1], [(views[0], Affine2.Identity), (views[2], Affine2.Identity)], 20, new AlignmentOptions()).Find();
     }
 
-    private static Plane[] Damaged(int z, float grey)
+    internal static Plane[] Damaged(int z, float grey, int fromY = 40, int toY = 150)
     {
         var random = new SplitMix64(5);
         var tissue = Noise(ref random, 4);
@@ -66,7 +66,7 @@ public class DamageFinderTests
             var plane = sections[s] = new(SizePx, SizePx);
             for (int y = 0; y < SizePx; y++)
                 for (int x = 0; x < SizePx; x++)
-                    plane[x, y] = 128 + 25 * tissue[x, y] + 8 * own[x, y] + (s == z && y is >= 40 and <= 150 && Math.Abs(x - LineX(y)) <= 2 ? grey : 0);
+                    plane[x, y] = 128 + 25 * tissue[x, y] + 8 * own[x, y] + (s == z && y >= fromY && y <= toY && Math.Abs(x - LineX(y)) <= 2 ? grey : 0);
         }
         return sections;
     }
