@@ -14,6 +14,9 @@ internal static class PairMatcher
     /// <summary>Distance of the first round's blocks, in those of the second.</summary>
     private const int FirstApart = 2;
 
+    /// <summary>Fewer blocks than these are not left in the first round.</summary>
+    private const int LeastFirst = 30;
+
     /// <summary>A correlation this many standard deviations above chance, after thousands of places were tried.</summary>
     private const double LeastDeviations = 10;
 
@@ -52,9 +55,10 @@ internal static class PairMatcher
         double tolerance = Math.Max(LeastTolerancePx, scale.ToleranceShare * Math.Max(a.Band.Width, a.Band.Height));
         AffineConsensus? consensus = null;
         int blocks = 0;
-        int stride = Stride(a, options);
-        // The first round only brings blocks into reach: a few say as much as many.
-        foreach (var (search, apart) in ((int, int)[])[(options.SearchPx, FirstApart * stride), (Math.Max(6, options.SearchPx / 2), stride)])
+        int stride = Stride(a, options), size = Size(scale.Band(a), scale), wide = FirstApart * stride;
+        // The first round only brings blocks into reach: some say as much as many.
+        int first = Corners(scale.Band(a), size, wide).Count() >= LeastFirst ? wide : stride;
+        foreach (var (search, apart) in ((int, int)[])[(options.SearchPx, first), (Math.Max(6, options.SearchPx / 2), stride)])
         {
             (blocks, var found) = MatchBlocks(a, b, map, search, apart, options, scale);
             consensus = AffineConsensus.Find(found, tolerance, SplitMix64.Mix(unchecked((ulong)from * 1_000_003 + (ulong)to)));
@@ -88,7 +92,7 @@ internal static class PairMatcher
     {
         var band = scale.Band(a);
         var (warped, known) = Warp.Bilinear(scale.Band(b), b.Mask, map, band.Width, band.Height);
-        int size = Math.Min(scale.BlockPx, Math.Min(band.Width, band.Height) / 2);
+        int size = Size(band, scale);
         var regions = Corners(band, size, stride)
             .Select(c => (Block: c, InA: RegionStatistics.Of(band, a.Mask, c), InB: RegionStatistics.Of(warped, known, c)))
             .Where(r => r.InA.Covered >= MinCovered && r.InB.Covered >= MinCovered).ToList();
@@ -109,6 +113,8 @@ internal static class PairMatcher
         }
         return (blocks, found);
     }
+
+    private static int Size(Plane band, Scale scale) => Math.Min(scale.BlockPx, Math.Min(band.Width, band.Height) / 2);
 
     private static int Stride(SectionView a, AlignmentOptions options) =>
         Math.Max(options.StridePx, (int)Math.Sqrt((double)a.Band.Width * a.Band.Height / options.MostBlocks));
