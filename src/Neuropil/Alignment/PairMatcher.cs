@@ -15,7 +15,7 @@ internal static class PairMatcher
     private const int FirstApart = 2;
 
     /// <summary>Fewer blocks than these are not left in the first round.</summary>
-    private const int LeastFirst = 30;
+    private const int LeastFirst = 20;
 
     /// <summary>A correlation this many standard deviations above chance, after thousands of places were tried.</summary>
     private const double LeastDeviations = 10;
