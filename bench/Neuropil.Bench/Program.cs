@@ -14,8 +14,8 @@ internal static class Program
             ["memory"] = MemoryBench.Run,
             ["quality"] = _ => QualityStudy.Print(args.ElementAtOrDefault(1) ?? "."),
         };
-        if (args.Length is >= 1 and <= 3 && benchmarks.TryGetValue(args[0], out var run)) return run(TimeProvider.System);
-        Console.Error.WriteLine($"Give one of: {string.Join(", ", benchmarks.Keys)}; flood takes the side of its box in voxels, wafer a folder and a number of sections, quality the folder of runs that bench/quality.sh makes.");
+        if (args.Length is >= 1 and <= 4 && benchmarks.TryGetValue(args[0], out var run)) return run(TimeProvider.System);
+        Console.Error.WriteLine($"Give one of: {string.Join(", ", benchmarks.Keys)}; flood takes the side of its box in voxels, wafer a folder, a number of sections and perhaps of tiles along a side, quality the folder of runs that bench/quality.sh makes.");
         return 2;
     }
 }

@@ -13,8 +13,8 @@ internal static class WaferBench
 {
     private const int SlicesPerSection = 3, TilePx = 2048;
 
-    /// <summary>What tiles of the largest overlap cover, and room to move.</summary>
-    private const int PerTilePx = 1850, SparePx = 450;
+    /// <summary>What a tile adds to the side of a section, with room to stretch and turn; and room to move.</summary>
+    private const int PerTilePx = 1860, SparePx = 420;
 
     public static int Run(string? folder, string? sections, string? tilesPerSide)
     {
