@@ -13,6 +13,8 @@ public sealed class StageRunner(StageLedger ledger, string projectName, RunSetti
 {
     private const string FinishBlock = "finish";
 
+    private const long MuchBytes = 128L << 20;
+
     /// <summary>Brings a stage up to date. Returns false when there was nothing to do.</summary>
     /// <exception cref="InputException">The stage was done from other inputs, and <c>--redo</c> was not given.</exception>
     public bool Run(Stage stage, CancellationToken ct)
@@ -37,11 +39,19 @@ public sealed class StageRunner(StageLedger ledger, string projectName, RunSetti
         {
             before = RunPass(stage, pass, plan, log, kept, before, ct);
             byPass[pass.Name] = before.Receipts;
+            LetGo();
         }
         WriteReport(stage, byPass, log, plan, ct);
         kept.Delete();
-        FloatPool.Clear();
+        LetGo();
         return true;
+    }
+
+    /// <summary>What comes next wants arrays of other sizes: what was kept to use again goes back to the machine, where it is much.</summary>
+    private static void LetGo()
+    {
+        FloatPool.Clear();
+        if (GC.GetTotalMemory(false) > MuchBytes) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private PassResult RunPass(Stage stage, Pass pass, StagePlan plan, ReceiptLog log, KeptReceipts kept, PassResult? before, CancellationToken ct)

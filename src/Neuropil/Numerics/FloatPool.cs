@@ -4,7 +4,7 @@ namespace Neuropil.Numerics;
 internal static class FloatPool
 {
     /// <summary>Kept per thread; windows of one size come again and again.</summary>
-    private const long MostBytes = 192L << 20;
+    private const long MostBytes = 96L << 20;
 
     [ThreadStatic] private static Shelf? t_shelf;
 
