@@ -63,8 +63,8 @@ public sealed record AlignmentOptions
     public double MatchErrorPx { get; init; } = 0.2;
 
     /// <summary>Nodes of the elastic mesh, over all sections, that are solved at once; about 200 bytes each. Larger meshes are solved at every k-th node, then
-    /// part by part: neighbours then fit as well, and the stack as a whole may lie some tenths of a px elsewhere. Default 3,000,000: 600 MB.</summary>
-    public long MeshNodes { get; init; } = 3_000_000;
+    /// part by part: neighbours then fit as well, and the stack as a whole may lie some tenths of a px elsewhere. Default 4,000,000: 800 MB.</summary>
+    public long MeshNodes { get; init; } = 4_000_000;
 
     /// <summary>Least correlation of a window for bending. Default 0.15: windows stand side by side, and chance does not agree with its neighbours.</summary>
     public double MinBendHeight { get; init; } = 0.15;
