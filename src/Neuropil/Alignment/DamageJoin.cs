@@ -53,8 +53,10 @@ internal static class DamageJoin
         if (common.RunsBack) (other, common) = (other.Reversed(), Common.Of(one, other.Reversed())!);
         bool head = common.Before > common.BeforeOne + NearPx, tail = common.Behind > common.BehindOne + NearPx;
         if (head && tail) return other;
-        if (head) return Joined(one.Reversed(), other.Reversed());
-        return tail ? GoneOn(one, other, common) : one;
+        if (tail) return GoneOn(one, other, common);
+        // Walked the other way a line goes on behind.
+        var (back, otherBack) = (one.Reversed(), other.Reversed());
+        return head && Common.Of(back, otherBack) is { } commonBack ? GoneOn(back, otherBack, commonBack) : one;
     }
 
     /// <summary>The one as far as the middle of what is common, the other from there.</summary>

@@ -26,8 +26,9 @@ internal sealed class MeshPlanPass : Pass
         var stack = AlignmentStage.Stack(context);
         var matches = MeshInputs.Matches(context);
         double flow = options.TissueFlowPx ?? MostFlowPx(stack.VoxelSize, matches.Grid.Pixel);
+        long nodes = MeshInputs.Nodes(context);
         int factor = 1;
-        while (MeshInputs.Nodes(context) > options.MeshNodes * factor * factor) factor *= 2;
+        while (nodes > options.MeshNodes * factor * factor) factor *= 2;
         MeshPlan plan;
         if (factor == 1)
         {
