@@ -6,7 +6,7 @@ namespace Neuropil.Alignment;
 internal static class DensePairMatcher
 {
     /// <summary>Px of matching size per px, and the largest shift examined there, px of that size.</summary>
-    private static readonly (int Factor, int Radius)[] Sizes = [(2, 6), (1, 3), (1, 2)];
+    private static readonly (int Factor, int Radius)[] Sizes = [(2, 6), (2, 2), (1, 3)];
 
     /// <summary>Windows compared, px of each size: the first that says enough is taken, so that clear tissue is followed closely.</summary>
     private static readonly double[] Windows = [6, 10, 16, 24];

@@ -64,6 +64,11 @@ public sealed class TileImages : IImageRows
     {
         var tile = TileOf(name);
         if (PlainOf(tile) is { } plain) return plain.ReadAll(TableOf(tile, plain.Bits));
+        if (ImageFile.ReadBytes(PathOf(tile)) is { } bytes)
+        {
+            Check(tile, bytes.Width, bytes.Height);
+            return bytes;
+        }
         var image = Read(tile);
         return TableOf(tile, image.Bits) is { } table ? new(image.Width, image.Height, Array.ConvertAll(image.Values.Values, v => table[v])) : image.ToBytes();
     }

@@ -9,6 +9,9 @@ public sealed record GreyImage(Raster<ushort> Values, int Bits)
 
     public int Height => Values.Height;
 
+    /// <summary>An image of 8 bits.</summary>
+    public static GreyImage Of(Raster<byte> grey) => new(new(grey.Width, grey.Height, Array.ConvertAll(grey.Values, v => (ushort)v)), 8);
+
     /// <summary>The image in bytes; of 16 bits the upper eight are kept.</summary>
     public Raster<byte> ToBytes()
     {
@@ -32,6 +35,10 @@ public static class ImageFile
     /// <summary>Reads a TIFF (first page), PNG, BMP or JPEG. Colour becomes luminance: see <see cref="Luminance"/>.</summary>
     /// <exception cref="InputException">The file is missing, cut short, damaged, or of another kind.</exception>
     public static GreyImage Read(string path) => Open(path).Read(0);
+
+    /// <summary>The same in bytes; null where the image has 16 bits.</summary>
+    /// <exception cref="InputException">As <see cref="Read"/>.</exception>
+    internal static Raster<byte>? ReadBytes(string path) => Open(path) is { Bits: 8 } image ? image.ReadBytes(0) : null;
 
     /// <summary>Where the rows of an image lie in its file; null where they must be decoded.</summary>
     internal static PlainRows? Plain(string path) => Open(path).Plain();
@@ -75,8 +82,7 @@ public static class ImageFile
     public static void Write(string path, GreyImage image) => AtomicFile.Write(path, Encode(path, image));
 
     /// <summary>Writes an 8-bit image by the ending of the name; atomic.</summary>
-    public static void Write(string path, Raster<byte> grey) =>
-        Write(path, new GreyImage(new(grey.Width, grey.Height, Array.ConvertAll(grey.Values, v => (ushort)v)), 8));
+    public static void Write(string path, Raster<byte> grey) => Write(path, GreyImage.Of(grey));
 
     private static byte[] Encode(string path, GreyImage image) => Path.GetExtension(path).ToLowerInvariant() switch
     {

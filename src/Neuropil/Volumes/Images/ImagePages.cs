@@ -1,3 +1,5 @@
+using Neuropil.Space;
+
 namespace Neuropil.Volumes.Images;
 
 /// <summary>An image file whose header was read: all pages have one size and depth.</summary>
@@ -5,6 +7,9 @@ internal abstract record ImagePages(string Path, int Width, int Height, int Bits
 {
     /// <exception cref="InputException">The page is damaged or the file cut short.</exception>
     public abstract GreyImage Read(int page);
+
+    /// <summary>The same in bytes: of 16 bits the upper eight.</summary>
+    public virtual Raster<byte> ReadBytes(int page) => Read(page).ToBytes();
 
     /// <summary>Where the rows of the first page lie, if they lie there one after the other as plain greys; else null.</summary>
     public virtual PlainRows? Plain() => null;

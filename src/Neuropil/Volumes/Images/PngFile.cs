@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
 using Neuropil.Space;
@@ -73,7 +74,7 @@ public static class PngFile
         BinaryPrimitives.WriteInt32BigEndian(chunk, body.Length);
         Encoding.ASCII.GetBytes(name, chunk.AsSpan(4));
         body.CopyTo(chunk.AsSpan(8));
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(body.Length + 8), Crc32.Of(chunk.AsSpan(4, body.Length + 4)));
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(body.Length + 8), Crc32.HashToUInt32(chunk.AsSpan(4, body.Length + 4)));
         png.Write(chunk);
     }
 }

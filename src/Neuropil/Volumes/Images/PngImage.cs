@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using Neuropil.Space;
 
 namespace Neuropil.Volumes.Images;
@@ -10,6 +11,9 @@ internal sealed record PngImage(string Path, int Width, int Height, int Bits) : 
 {
     private const string Format = "PNG";
     private const int IdatLimit = 1 << 30;
+
+    /// <summary>Unpacked at a time.</summary>
+    private const int PackedBytes = 128 << 10;
 
     // Samples per pixel by colour type: grey 0, RGB 2, palette 3, grey and alpha 4, RGB and alpha 6.
     private static readonly int[] Samples = [1, 0, 3, 1, 2, 0, 4];
@@ -32,26 +36,31 @@ internal sealed record PngImage(string Path, int Width, int Height, int Bits) : 
         if (colour > 6 || Samples[colour] == 0 || depth is not (1 or 2 or 4 or 8 or 16))
             throw Damaged(Path, Format, $"its header says colour type {colour} with {depth} bits");
         if (header[12] != 0) return Interlaced(bytes, depth);
+        if (IsPlainGrey(header)) return GreyImage.Of(Lines(packed, 1, Width));
         int perPixel = Samples[colour], stride = (Width * perPixel * depth + 7) / 8;
-        var lines = Inflate(packed, (stride + 1) * Height);
+        var lines = Lines(packed, Math.Max(1, perPixel * depth / 8), stride);
         var grey = new Raster<ushort>(Width, Height);
         var samples = new ushort[Width * Math.Max(3, perPixel)];
-        var previous = new byte[stride];
         for (int y = 0; y < Height; y++)
         {
-            var line = lines.AsSpan(y * (stride + 1), stride + 1);
-            Unfilter(line[0], line[1..], previous, Math.Max(1, perPixel * depth / 8));
-            Unpack(line[1..], depth, samples.AsSpan(0, Width * perPixel));
+            Unpack(lines.Row(y), depth, samples.AsSpan(0, Width * perPixel));
             if (colour == 3) FromPalette(samples.AsSpan(0, Width), palette, grey.Row(y));
             else
             {
                 if (depth < 8) Stretch(samples, depth);
                 ToGrey(samples, perPixel, grey.Row(y));
             }
-            previous = line[1..].ToArray();
         }
         return new(grey, Bits);
     }
+
+    public override Raster<byte> ReadBytes(int page)
+    {
+        var (header, _, packed) = Chunks(AllBytes(Path));
+        return IsPlainGrey(header) ? Lines(packed, 1, Width) : base.ReadBytes(page);
+    }
+
+    private static bool IsPlainGrey(byte[] header) => header is [.., 8, 0, _, _, 0];
 
     // length u32be | name | body | crc32 of name and body, until IEND.
     private (byte[] Header, byte[] Palette, MemoryStream Packed) Chunks(byte[] bytes)
@@ -66,7 +75,7 @@ internal sealed record PngImage(string Path, int Width, int Height, int Bits) : 
             if (length > IdatLimit || at + 12L + length > bytes.Length)
                 throw Damaged(Path, Format, $"chunk {name} at byte {at} needs {length} bytes and the file has {bytes.Length}: it was cut short");
             var body = bytes.AsSpan(at + 8, (int)length);
-            if (Crc32.Of(bytes.AsSpan(at + 4, (int)length + 4)) != BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(at + 8 + (int)length)))
+            if (Crc32.HashToUInt32(bytes.AsSpan(at + 4, (int)length + 4)) != BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(at + 8 + (int)length)))
                 throw Damaged(Path, Format, $"the checksum of chunk {name} at byte {at} is wrong");
             if (name == "IHDR") header = body.ToArray();
             else if (name == "PLTE") palette = body.ToArray();
@@ -76,38 +85,33 @@ internal sealed record PngImage(string Path, int Width, int Height, int Bits) : 
         }
     }
 
-    private byte[] Inflate(MemoryStream packed, int length)
+    /// <summary>The rows as they were before they were filtered and packed, a few at a time, so that what is unpacked stays near.</summary>
+    /// <param name="step">Bytes from a sample to the same of the next pixel, at least 1.</param>
+    private Raster<byte> Lines(MemoryStream packed, int step, int stride)
     {
         packed.Position = 0;
-        var lines = new byte[length];
-        try
+        var lines = new Raster<byte>(stride, Height, GC.AllocateUninitializedArray<byte>(checked(stride * Height)));
+        byte[] some = new byte[(stride + 1) * Math.Clamp(PackedBytes / (stride + 1), 1, Height)], above = new byte[stride];
+        int most = some.Length / (stride + 1);
+        using var zlib = new ZLibStream(packed, CompressionMode.Decompress);
+        for (int top = 0; top < Height; top += most)
         {
-            using var zlib = new ZLibStream(packed, CompressionMode.Decompress);
-            zlib.ReadExactly(lines);
-            return lines;
+            var filtered = some.AsSpan(0, (stride + 1) * Math.Min(most, Height - top));
+            Fill(zlib, filtered);
+            for (int y = top; filtered.Length > 0; y++, filtered = filtered[(stride + 1)..])
+                if (!PngFilter.Undo(filtered[0], filtered.Slice(1, stride), y == 0 ? above : lines.Row(y - 1), step, lines.Row(y)))
+                    throw Damaged(Path, Format, $"row {y} has filter {filtered[0]}");
         }
+        return lines;
+    }
+
+    private void Fill(ZLibStream zlib, Span<byte> rows)
+    {
+        try { zlib.ReadExactly(rows); }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
             throw Damaged(Path, Format, "its pixels end early or cannot be unpacked", e);
         }
-    }
-
-    private void Unfilter(byte filter, Span<byte> row, byte[] above, int step)
-    {
-        if (filter > 4) throw Damaged(Path, Format, $"a row has filter {filter}");
-        for (int i = 0; i < row.Length; i++)
-        {
-            int left = i >= step ? row[i - step] : 0, corner = i >= step ? above[i - step] : 0;
-            int guess = filter switch { 1 => left, 2 => above[i], 3 => (left + above[i]) / 2, 4 => Paeth(left, above[i], corner), _ => 0 };
-            row[i] = unchecked((byte)(row[i] + guess));
-        }
-    }
-
-    private static int Paeth(int left, int above, int corner)
-    {
-        int guess = left + above - corner;
-        int toLeft = Math.Abs(guess - left), toAbove = Math.Abs(guess - above), toCorner = Math.Abs(guess - corner);
-        return toLeft <= toAbove && toLeft <= toCorner ? left : toAbove <= toCorner ? above : corner;
     }
 
     private static void Unpack(ReadOnlySpan<byte> row, int depth, Span<ushort> samples)
