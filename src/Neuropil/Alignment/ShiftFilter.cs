@@ -41,9 +41,11 @@ internal static class ShiftFilter
     private static bool IsFar(float value, Span<float> others, double least)
     {
         if (IsNearMedian(value, others, (float)(MostScatters * least))) return false;
-        float median = Median(others);
-        foreach (ref float v in others) v = Math.Abs(v - median);
-        return Math.Abs(value - median) > MostScatters * (Median(others) + least);
+        // Further than so many scatters: the scatter, a median itself, is then below this, as more than half of what it is the median of are.
+        float median = Median(others), distance = Math.Abs(value - median), most = (float)(distance / MostScatters - least);
+        int within = 0;
+        foreach (float v in others) within += Math.Abs(v - median) < most ? 1 : 0;
+        return within > others.Length / 2;
     }
 
     /// <summary>Whether the median lies within a distance, told by counting: quicker than to find it.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -20,7 +21,6 @@ internal static class BilinearLine
             ref float px = ref MemoryMarshal.GetReference(x), py = ref MemoryMarshal.GetReference(y), to = ref MemoryMarshal.GetReference(values), counts = ref MemoryMarshal.GetReference(known);
             fixed (float* upper = plane.Values)
             {
-                float* lower = upper + plane.Width;
                 unchecked
                 {
                     for (; at + 8 <= values.Length; at += 8)
@@ -29,9 +29,7 @@ internal static class BilinearLine
                         Vector256<float> fx = u - left, fy = v - top;
                         Vector256<int> i = Avx.ConvertToVector256Int32(left), j = Avx.ConvertToVector256Int32(top), none = Vector256<int>.Zero;
                         var inside = Vector256.GreaterThan(right, i) & Vector256.GreaterThan(bottom, j) & ~(Vector256.GreaterThan(none, i) | Vector256.GreaterThan(none, j));
-                        var first = (j * width + i) & inside;
-                        Vector256<float> a = Avx2.GatherVector256(upper, first, 4), b = Avx2.GatherVector256(upper + 1, first, 4);
-                        Vector256<float> c = Avx2.GatherVector256(lower, first, 4), d = Avx2.GatherVector256(lower + 1, first, 4);
+                        var (a, b, c, d) = Four(upper, plane, i, j, (j * width + i) & inside, inside);
                         Vector256<float> above = Vector256.FusedMultiplyAdd(fx, b - a, a), below = Vector256.FusedMultiplyAdd(fx, d - c, c);
                         var sample = Vector256.FusedMultiplyAdd(fy, below - above, above);
                         var there = inside.AsSingle() & Vector256.Equals(sample, sample);
@@ -42,6 +40,39 @@ internal static class BilinearLine
             }
         }
         for (; at < values.Length; at++) (values[at], known[at]) = One(plane, x[at], y[at]);
+    }
+
+    /// <summary>The four pixels round each of eight places: upper left, upper right, lower left, lower right.</summary>
+    /// <param name="first">Of the upper left pixel; 0 for a place that is not inside.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe (Vector256<float>, Vector256<float>, Vector256<float>, Vector256<float>) Four(
+        float* pixels, Plane plane, Vector256<int> i, Vector256<int> j, Vector256<int> first, Vector256<int> inside)
+    {
+        unchecked
+        {
+            if (Avx512F.IsSupported)
+            {
+                // Places along a line lie in two rows at most and close together: three rows of sixteen pixels hold what all eight want.
+                int left = Math.Min(i[0], i[7]), top = Math.Min(j[0], j[7]), corner = top * plane.Width + left;
+                Vector256<int> across = i - Vector256.Create(left), down = j - Vector256.Create(top);
+                var near = Vector256.LessThanOrEqual(across.AsUInt32(), Vector256.Create(14u)).AsInt32() & Vector256.LessThanOrEqual(down.AsUInt32(), Vector256<uint>.One).AsInt32() & inside;
+                if (near == Vector256<int>.AllBitsSet && corner + 2 * plane.Width + 16 <= plane.Values.Length)
+                {
+                    var pick = Vector512.Create(across, across + Vector256<int>.One);
+                    float* row = pixels + corner;
+                    Vector512<float> upper = Avx512F.PermuteVar16x32(Vector512.Load(row), pick), lower = Avx512F.PermuteVar16x32(Vector512.Load(row + plane.Width), pick);
+                    if (down != Vector256<int>.Zero)
+                    {
+                        var second = Vector512.Equals(Vector512.Create(down, down), Vector512<int>.One).AsSingle();
+                        var third = Avx512F.PermuteVar16x32(Vector512.Load(row + 2 * plane.Width), pick);
+                        (upper, lower) = (Vector512.ConditionalSelect(second, lower, upper), Vector512.ConditionalSelect(second, third, lower));
+                    }
+                    return (upper.GetLower(), upper.GetUpper(), lower.GetLower(), lower.GetUpper());
+                }
+            }
+            float* below = pixels + plane.Width;
+            return (Avx2.GatherVector256(pixels, first, 4), Avx2.GatherVector256(pixels + 1, first, 4), Avx2.GatherVector256(below, first, 4), Avx2.GatherVector256(below + 1, first, 4));
+        }
     }
 
     private static (float Value, float Known) One(Plane plane, float x, float y)

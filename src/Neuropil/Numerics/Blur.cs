@@ -9,11 +9,15 @@ public static class Blur
     public static Plane Gaussian(Plane plane, double sigma)
     {
         var kernel = Kernel(sigma);
-        var across = FloatPool.RentPlane(plane.Width, plane.Height);
-        for (int y = 0; y < plane.Height; y++) AlongRow(plane.Row(y), kernel, across.Row(y));
-        DivideColumnsBy(across, Weights(plane.Width, kernel));
-        var blurred = FloatPool.RentPlane(plane.Width, plane.Height);
-        var weights = Weights(plane.Height, kernel);
+        var across = FloatPool.RentUnsetPlane(plane.Width, plane.Height);
+        var weights = Weights(plane.Width, kernel);
+        for (int y = 0; y < plane.Height; y++)
+        {
+            AlongRow(plane.Values, y * plane.Width, kernel, across.Row(y));
+            Planes.Divide(across.Row(y), weights, across.Row(y));
+        }
+        var blurred = FloatPool.RentUnsetPlane(plane.Width, plane.Height);
+        weights = Weights(plane.Height, kernel);
         for (int y = 0; y < plane.Height; y++) AcrossRows(across, kernel, y, weights[y], blurred.Row(y));
         FloatPool.Return(across);
         return blurred;
@@ -34,18 +38,22 @@ public static class Blur
     /// the result is 0 where it is not.</summary>
     public static Plane BandPass(Plane plane, Plane mask, double fine, double coarse)
     {
-        var known = new Plane(plane.Width, plane.Height);
-        for (int i = 0; i < known.Values.Length; i++) known.Values[i] = plane.Values[i] * mask.Values[i];
-        var result = Normalised(known, mask, fine);
-        Subtract(result.Values, Normalised(known, mask, coarse).Values);
-        for (int i = 0; i < known.Values.Length; i++) result.Values[i] *= mask.Values[i];
+        var known = FloatPool.RentUnsetPlane(plane.Width, plane.Height);
+        Planes.Multiply(plane.Values, mask.Values, known.Values);
+        Plane result = Normalised(known, mask, fine), wide = Normalised(known, mask, coarse);
+        Subtract(result.Values, wide.Values);
+        Planes.Multiply(result.Values, mask.Values, result.Values);
+        FloatPool.Return(known);
+        FloatPool.Return(wide);
         return result;
     }
 
     private static Plane Normalised(Plane known, Plane mask, double sigma)
     {
         Plane sum = Gaussian(known, sigma), weight = Gaussian(mask, sigma);
-        for (int i = 0; i < sum.Values.Length; i++) sum.Values[i] /= Math.Max(weight.Values[i], 1e-3f);
+        foreach (ref float w in weight.Values.AsSpan()) w = Math.Max(w, 1e-3f);
+        Planes.Divide(sum.Values, weight.Values, sum.Values);
+        FloatPool.Return(weight);
         return sum;
     }
 
@@ -72,27 +80,29 @@ public static class Blur
         return weights;
     }
 
-    private static void DivideColumnsBy(Plane plane, float[] weights)
+    /// <param name="values">Hold the row from <paramref name="start"/> on; it is as long as <paramref name="destination"/>.</param>
+    internal static void AlongRow(float[] values, int start, float[] kernel, Span<float> destination)
     {
-        for (int y = 0; y < plane.Height; y++) Planes.Divide(plane.Row(y), weights, plane.Row(y));
-    }
-
-    internal static void AlongRow(ReadOnlySpan<float> row, float[] kernel, Span<float> destination)
-    {
-        int radius = kernel.Length / 2;
-        for (int t = -radius; t <= radius; t++)
+        int radius = kernel.Length / 2, inner = destination.Length - 2 * radius;
+        Span<int> starts = kernel.Length <= 64 ? stackalloc int[kernel.Length] : new int[kernel.Length];
+        for (int k = 0; k < starts.Length; k++) starts[k] = start + k;
+        if (inner > 0) Planes.WeightedSum(values, starts, kernel, destination.Slice(radius, inner));
+        var row = values.AsSpan(start, destination.Length);
+        for (int x = 0; x < destination.Length; x++)
         {
-            int from = Math.Max(0, -t), count = row.Length - Math.Abs(t);
-            if (count > 0) AddScaled(row.Slice(from + t, count), kernel[t + radius], destination.Slice(from, count));
+            if (inner > 0 && x == radius) x += inner;
+            float sum = 0;
+            for (int t = Math.Max(-radius, -x); t <= Math.Min(radius, row.Length - 1 - x); t++) sum += row[x + t] * kernel[t + radius];
+            destination[x] = sum;
         }
     }
 
     private static void AcrossRows(Plane plane, float[] kernel, int y, float weight, Span<float> destination)
     {
-        int radius = kernel.Length / 2;
-        for (int t = Math.Max(-radius, -y); t <= Math.Min(radius, plane.Height - 1 - y); t++)
-            AddScaled(plane.Row(y + t), kernel[t + radius] / weight, destination);
+        int radius = kernel.Length / 2, first = Math.Max(-radius, -y), count = Math.Min(radius, plane.Height - 1 - y) - first + 1;
+        Span<int> starts = count <= 64 ? stackalloc int[count] : new int[count];
+        Span<float> weights = count <= 64 ? stackalloc float[count] : new float[count];
+        for (int k = 0; k < count; k++) (starts[k], weights[k]) = ((y + first + k) * plane.Width, kernel[first + k + radius] / weight);
+        Planes.WeightedSum(plane.Values, starts, weights, destination);
     }
-
-    private static void AddScaled(ReadOnlySpan<float> source, float factor, Span<float> destination) => Planes.AddScaled(source, factor, destination);
 }

@@ -4,7 +4,8 @@ namespace Neuropil.Numerics;
 internal sealed class BlurredRows : IDisposable
 {
     private readonly Plane _plane, _mask, _held;
-    private readonly float[] _kernel, _across, _down, _line;
+    private readonly float[] _kernel, _across, _down, _line, _weights;
+    private readonly int[] _starts;
     private int _ready, _next;
 
     public BlurredRows(Plane plane, Plane mask, double sigma)
@@ -13,6 +14,7 @@ internal sealed class BlurredRows : IDisposable
         (_across, _down) = (Blur.Weights(plane.Width, _kernel), Blur.Weights(plane.Height, _kernel));
         _held = FloatPool.RentUnsetPlane(plane.Width, _kernel.Length);
         _line = FloatPool.RentUnset(plane.Width);
+        (_starts, _weights) = (new int[_kernel.Length], new float[_kernel.Length]);
     }
 
     public void Dispose()
@@ -29,11 +31,11 @@ internal sealed class BlurredRows : IDisposable
         {
             var across = _held.Row(_ready % _kernel.Length);
             Planes.Multiply(_plane.Row(_ready), _mask.Row(_ready), _line);
-            across.Clear();
-            Blur.AlongRow(_line, _kernel, across);
+            Blur.AlongRow(_line, 0, _kernel, across);
             Planes.Divide(across, _across, across);
         }
-        row.Clear();
-        for (int t = Math.Max(0, y - radius); t <= last; t++) Planes.AddScaled(_held.Row(t % _kernel.Length), _kernel[t - y + radius] / _down[y], row);
+        int first = Math.Max(0, y - radius), count = last - first + 1;
+        for (int k = 0; k < count; k++) (_starts[k], _weights[k]) = ((first + k) % _kernel.Length * _held.Width, _kernel[first + k - y + radius] / _down[y]);
+        Planes.WeightedSum(_held.Values, _starts.AsSpan(0, count), _weights.AsSpan(0, count), row);
     }
 }

@@ -24,12 +24,12 @@ internal sealed class CellEnergies(int columns, int rows)
     {
         int reach = weights.Length / 2;
         float[] sums = new float[nodeColumns * nodeRows], across = new float[cells.Width];
+        var starts = new int[weights.Length];
         for (int j = 0; j < nodeRows; j++)
         {
-            Array.Clear(across);
-            int row = j * nodeCells;
-            for (int cell = Math.Max(0, row - reach); cell < Math.Min(cells.Height, row + reach); cell++)
-                Planes.AddScaled(cells.Row(cell), weights[cell - row + reach], across);
+            int row = j * nodeCells, first = Math.Max(0, row - reach), count = Math.Min(cells.Height, row + reach) - first;
+            for (int k = 0; k < count; k++) starts[k] = (first + k) * cells.Width;
+            Planes.WeightedSum(cells.Values, starts.AsSpan(0, count), weights.AsSpan(first - row + reach, count), across);
             for (int i = 0; i < nodeColumns; i++)
             {
                 int column = i * nodeCells, last = Math.Min(cells.Width, column + reach);

@@ -21,6 +21,41 @@ internal static class Planes
         for (int k = (int)i; k < source.Length; k++) destination[k] += source[k] * factor;
     }
 
+    /// <summary>destination[x] = Σ weights[k] · values[starts[k] + x], added one after another: what <see cref="AddScaled"/> gives row by row, with the sums
+    /// held in registers.</summary>
+    public static unsafe void WeightedSum(float[] values, ReadOnlySpan<int> starts, ReadOnlySpan<float> weights, Span<float> destination)
+    {
+        foreach (int start in starts)
+            if (start < 0 || start + destination.Length > values.Length) throw new ArgumentOutOfRangeException(nameof(starts), $"A row of {destination.Length} from {start} is not in {values.Length} values.");
+        int x = 0;
+        fixed (float* first = values, to = destination)
+        {
+            for (; x + 32 <= destination.Length; x += 32)
+            {
+                Vector256<float> a = default, b = default, c = default, d = default;
+                for (int k = 0; k < starts.Length; k++)
+                {
+                    float* from = first + starts[k] + x;
+                    var weight = Vector256.Create(weights[k]);
+                    a += Vector256.Load(from) * weight;
+                    b += Vector256.Load(from + 8) * weight;
+                    c += Vector256.Load(from + 16) * weight;
+                    d += Vector256.Load(from + 24) * weight;
+                }
+                a.Store(to + x);
+                b.Store(to + x + 8);
+                c.Store(to + x + 16);
+                d.Store(to + x + 24);
+            }
+        }
+        for (; x < destination.Length; x++)
+        {
+            float sum = 0;
+            for (int k = 0; k < starts.Length; k++) sum += values[starts[k] + x] * weights[k];
+            destination[x] = sum;
+        }
+    }
+
     /// <summary>destination = a · b; <paramref name="destination"/> may be one of them.</summary>
     public static void Multiply(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> destination)
     {
