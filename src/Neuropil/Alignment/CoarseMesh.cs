@@ -40,11 +40,7 @@ internal sealed class CoarseMesh(string path, BendGrid grid)
         for (int layer = 0; layer < slab.Layers; layer++)
         {
             var field = Field(array, slab.LayerInStack(layer), read);
-            for (int n = 0; n < nodes; n++)
-            {
-                var shift = field.ShiftAt(new((part.Nodes.Left + n % part.Nodes.Columns) * fine.NodePx - 0.5, (part.Nodes.Top + n / part.Nodes.Columns) * fine.NodePx - 0.5));
-                (x[layer * nodes + n], y[layer * nodes + n]) = ((float)shift.X, (float)shift.Y);
-            }
+            MeshStart.Look(field, fine, part.Nodes, x.AsSpan(layer * nodes, nodes), y.AsSpan(layer * nodes, nodes));
         }
         var (heldNodes, heldSections) = MeshStart.Held(part, fine.All, slab.SectionsOfStack, neighbours);
         return new(x, y, heldNodes, heldSections);

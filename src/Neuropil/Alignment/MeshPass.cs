@@ -33,7 +33,7 @@ internal sealed class MeshPass : Pass
         var coarse = plan.Coarse == 1 ? null : new CoarseMesh(context.PathOf(CoarseMesh.Volume), new CoarseMatches(matches, plan.Coarse).Grid);
         var layers = new MeshSolver(matches, AlignmentStage.Corrections(context).Matches, options).Solve(slab, part, plan.Stiffness, coarse, context.ThreadsPerBlock);
         var own = Enumerable.Range(0, slab.Sheets.Count).Where(sheet => slab.SectionInStack(sheet) >= part.CoreFirst && slab.SectionInStack(sheet) < part.CoreLast);
-        var written = Files(context).Write(part, [.. own.Select(sheet => (slab.LayerInStack(sheet), Controls(layers[sheet])))], ct);
+        var written = Files(context).Write(part, [.. own.Select(sheet => (slab.LayerInStack(sheet), MeshStart.FieldOf(layers[sheet])))], ct);
         return new(written.Sha256, [], null, 0, written.Bytes);
     }
 
@@ -43,10 +43,6 @@ internal sealed class MeshPass : Pass
         ArtefactJson.Write(path, AlignmentStage.Stack(context) with { Fields = receipts.Count == 0 ? null : MeshInputs.Matches(context).Grid.Fields });
         return new Dictionary<string, string> { [AlignedStack.File] = Fingerprint.OfBytes(File.ReadAllBytes(path)) };
     }
-
-    /// <summary>The field that takes the shifts at its nodes.</summary>
-    private static ElasticField Controls(ShiftGrid s) =>
-        ElasticField.Through(s.OriginX, s.OriginY, s.SpacingPx, s.Columns, s.Rows, [.. s.X.Select(v => (double)v)], [.. s.Y.Select(v => (double)v)]);
 
     private static IReadOnlyList<MeshPart> Parts(StageContext context)
     {

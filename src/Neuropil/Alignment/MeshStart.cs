@@ -1,3 +1,6 @@
+using Neuropil.Artefacts;
+using Neuropil.Numerics;
+
 namespace Neuropil.Alignment;
 
 /// <summary>Where the solution of a part of a mesh starts: what a coarser mesh says at its nodes, and where it stays so.</summary>
@@ -6,6 +9,30 @@ namespace Neuropil.Alignment;
 /// <param name="HeldSections">Sections that stay, with all their nodes.</param>
 internal sealed record MeshStart(float[] X, float[] Y, bool[] HeldNodes, bool[] HeldSections)
 {
+    /// <summary>What the layers of a coarser mesh say; nothing is held.</summary>
+    /// <param name="layers">Of all nodes of the coarser grid.</param>
+    public static MeshStart Free(IReadOnlyList<ShiftGrid> layers, BendGrid fine, MeshPart part)
+    {
+        int nodes = part.Nodes.Columns * part.Nodes.Rows;
+        float[] x = new float[layers.Count * nodes], y = new float[x.Length];
+        for (int layer = 0; layer < layers.Count; layer++) Look(FieldOf(layers[layer]), fine, part.Nodes, x.AsSpan(layer * nodes, nodes), y.AsSpan(layer * nodes, nodes));
+        return new(x, y, new bool[nodes], new bool[part.Last - part.First]);
+    }
+
+    /// <summary>The field that takes the shifts at its nodes.</summary>
+    public static ElasticField FieldOf(ShiftGrid s) =>
+        ElasticField.Through(s.OriginX, s.OriginY, s.SpacingPx, s.Columns, s.Rows, [.. s.X.Select(v => (double)v)], [.. s.Y.Select(v => (double)v)]);
+
+    /// <summary>The shifts of a field at the nodes of a part.</summary>
+    public static void Look(ElasticField field, BendGrid fine, NodeBox part, Span<float> x, Span<float> y)
+    {
+        for (int n = 0; n < x.Length; n++)
+        {
+            var shift = field.ShiftAt(new((part.Left + n % part.Columns) * fine.NodePx - 0.5, (part.Top + n / part.Columns) * fine.NodePx - 0.5));
+            (x[n], y[n]) = ((float)shift.X, (float)shift.Y);
+        }
+    }
+
     /// <summary>Nodes and sections at the borders of a part that are not faces of the stack.</summary>
     public static (bool[] Nodes, bool[] Sections) Held(MeshPart part, NodeBox all, int sections, int neighbours)
     {

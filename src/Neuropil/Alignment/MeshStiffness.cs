@@ -20,6 +20,9 @@ internal sealed record MeshStiffness(double Place, double Bend, double Flow, dou
     /// <summary>A smooth field has fewer degrees of freedom than nodes, each of which is tied: ties are so much looser than the field is wide.</summary>
     private const double LooserPlace = 2, LooserBend = 0.7, LooserFlow = 1.4;
 
+    /// <summary>Of the same mesh at every k-th node: second differences of a smooth field grow with the square of the distance.</summary>
+    public MeshStiffness AtEvery(int k) => this with { Bend = Bend * k * k, FlowBend = FlowBend * k * k };
+
     /// <summary>From the matches themselves. A section that is bent shows in its two steps, turned round; tissue that runs goes on and on.</summary>
     /// <remarks>
     /// With steps d = u' - u + f and flow that keeps a share m of itself from a section to the next:

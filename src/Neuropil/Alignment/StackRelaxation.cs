@@ -21,8 +21,11 @@ internal sealed class StackRelaxation
     /// <summary>Standard deviation of matches that the first round supposes, volume px.</summary>
     private const float StartPx = 0.3f;
 
-    /// <summary>Of the first round, whose weights are a guess, and of the others.</summary>
+    /// <summary>Of the first rounds, whose weights are a guess, and of those that drop matches.</summary>
     private const double FirstTolerance = 1e-2, Tolerance = 1e-3;
+
+    /// <summary>From this round on matches are dropped.</summary>
+    private const int FirstDropping = 3;
 
     private const double HuberSigmas = 1.345;
 
@@ -62,7 +65,7 @@ internal sealed class StackRelaxation
         {
             var (targetX, targetY) = Targets(x, y);
             if (round > 0) Weigh(targetX, targetY, x, y, round);
-            double tolerance = round == 0 ? FirstTolerance : Tolerance;
+            double tolerance = round < FirstDropping ? FirstTolerance : Tolerance;
             Parallel.Invoke(new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads) },
                 () => _equations.Solve(_weights, targetX, tolerance, x), () => _equations.Solve(_weights, targetY, tolerance, y));
         }
@@ -152,7 +155,7 @@ internal sealed class StackRelaxation
             for (int n = 0; n < _nodes; n++)
             {
                 double t = lengths[p][n] / sigma;
-                double keep = t > _rejectSigmas && round > 2 ? 0 : t <= HuberSigmas ? 1 : HuberSigmas / t;
+                double keep = t > _rejectSigmas && round >= FirstDropping ? 0 : t <= HuberSigmas ? 1 : HuberSigmas / t;
                 _weights[p][n] *= (float)(keep / (sigma * sigma));
             }
     }
