@@ -39,6 +39,8 @@ internal static class CoarseAlignment
         var turn = Affine2.Rotation(degrees * Math.PI / 180, centre).Then(flip);
         var (band, mask) = b.TurnedCoarse(turn);
         using var spectra = new MaskedSpectra(band, mask, a.Sizes.CoarseFft);
+        FloatPool.Return(band);
+        FloatPool.Return(mask);
         var surface = NccSurface.Of(a.CoarseSpectra, spectra, ShiftRange.Around(0, 0, a.Sizes.CoarseReach, a.Sizes.CoarseReach), MinShare);
         if (ImageMatch.Candidates(surface, 1) is not [var (dx, dy, height)]) return new(degrees, Affine2.Identity, 0);
         return new(degrees, Affine2.Translation(dx, dy).Then(turn), height);

@@ -77,15 +77,29 @@ internal static class PairMatcher
         var band = scale.Band(a);
         var (warped, known) = Warp.Bilinear(scale.Band(b), b.Mask, map, a.Band.Width, a.Band.Height);
         double n = 0, product = 0, squareA = 0, squareB = 0, slopes = 0;
+        float[] own = FloatPool.RentUnset(band.Width), slope = FloatPool.RentUnset(band.Width);
         for (int y = 0; y < known.Height; y++)
-            for (int x = 0; x + 1 < known.Width; x++)
-            {
-                if (known[x, y] == 0 || a.Mask[x, y] == 0) continue;
-                double u = band[x, y], v = warped[x, y], slope = band[x + 1, y] - u;
-                (n, product, squareA, squareB, slopes) = (n + 1, product + u * v, squareA + u * u, squareB + v * v, slopes + slope * slope);
-            }
+        {
+            // The last of a row has no slope.
+            var both = known.Row(y);
+            Planes.Multiply(both, a.Mask.Row(y), both);
+            both[^1] = 0;
+            Planes.Multiply(band.Row(y), both, own);
+            for (int x = 0; x + 1 < slope.Length; x++) slope[x] = (band.Row(y)[x + 1] - band.Row(y)[x]) * both[x];
+            slope[^1] = 0;
+            (n, product, squareB) = (n + Planes.Sum(both), product + Planes.Dot(own, warped.Row(y)), squareB + Seen(warped.Row(y), both));
+            (squareA, slopes) = (squareA + Planes.Dot(own, own), slopes + Planes.Dot(slope, slope));
+        }
+        foreach (float[] used in (float[][])[own, slope, warped.Values, known.Values]) FloatPool.Return(used);
         if (n == 0 || slopes == 0 || squareB == 0) return false;
         return product / Math.Sqrt(squareA * squareB) > LeastDeviations * Math.Sqrt(Math.PI * squareA / slopes / n);
+    }
+
+    /// <summary>Σ v² where the mask is 1; the values are changed.</summary>
+    private static double Seen(Span<float> values, ReadOnlySpan<float> mask)
+    {
+        Planes.Multiply(values, mask, values);
+        return Planes.Dot(values, values);
     }
 
     private static (int Blocks, List<PlacePair> Found) MatchBlocks(SectionView a, SectionView b, Affine2 map, int search, int stride, AlignmentOptions options, Scale scale)
@@ -111,6 +125,8 @@ internal static class PairMatcher
             var shift = new Px2(m.Dx + window.X - c.X, m.Dy + window.Y - c.Y);
             found.Add(new(centre, map.Apply(centre + shift), m.Height));
         }
+        FloatPool.Return(warped);
+        FloatPool.Return(known);
         return (blocks, found);
     }
 

@@ -48,7 +48,7 @@ internal sealed class SectionView
 
     public double? SpreadGrey { get; }
 
-    /// <summary>The turned section for a search: band(R x) and mask(R x).</summary>
+    /// <summary>The turned section for a search: band(R x) and mask(R x). The caller's, to return to <see cref="FloatPool"/>.</summary>
     public (Plane Band, Plane Mask) TurnedCoarse(Affine2 turn) => Warp.Bilinear(CoarseBand, CoarseMask, turn, CoarseBand.Width, CoarseBand.Height);
 
     /// <summary>A cell counts only where all of it is covered.</summary>

@@ -9,6 +9,9 @@ namespace Neuropil.Alignment;
 /// <summary>Prepared sections, the last few kept: blocks side by side share them. Safe for several threads.</summary>
 internal sealed class SectionViews(string volumePath, SectionSet set, IReadOnlyDictionary<string, Tile> tiles, AlignmentOptions options)
 {
+    /// <summary>All places of a cell that are looked at.</summary>
+    private const byte All = (1 << 5) - 1;
+
     private readonly MatchSizes _sizes = MatchSizes.Of(set, options);
     private readonly Lock _gate = new();
     private readonly Dictionary<int, Lazy<SectionView>> _views = [];
@@ -69,8 +72,17 @@ internal sealed class SectionViews(string volumePath, SectionSet set, IReadOnlyD
             var toTile = placed.ToSection.Inverse();
             var warp = InverseWarp.Of(placed, tile);
             var bounds = Mosaic.Bounds(new(tile.Name, tile.WidthPx, tile.HeightPx, placed.ToSection, 1, 0, Warp: warp));
+            // Where the middle of a cell lies deep in a tile, all of the cell does; a distorted tile, or one of which parts are masked, is looked at place by place.
+            double deep = warp is null && placed.Masked is not { Count: > 0 } ? 2 * factor : double.PositiveInfinity;
             for (int j = Math.Max(0, bounds.Y / factor); j < Math.Min(height, bounds.Bottom / factor + 1); j++)
                 for (int i = Math.Max(0, bounds.X / factor); i < Math.Min(width, bounds.Right / factor + 1); i++)
+                {
+                    var middle = toTile.Apply(new Px2(i * factor, j * factor) + places[^1]);
+                    if (middle.X >= deep && middle.Y >= deep && middle.X <= tile.WidthPx - 1 - deep && middle.Y <= tile.HeightPx - 1 - deep)
+                    {
+                        seen[j * width + i] = All;
+                        continue;
+                    }
                     for (int k = 0; k < places.Length; k++)
                     {
                         var p = toTile.Apply(new Px2(i * factor, j * factor) + places[k]);
@@ -78,7 +90,8 @@ internal sealed class SectionViews(string volumePath, SectionSet set, IReadOnlyD
                         bool inside = p.X >= -1e-6 && p.Y >= -1e-6 && p.X <= tile.WidthPx - 1 + 1e-6 && p.Y <= tile.HeightPx - 1 + 1e-6;
                         if (inside && !placed.Masks(p)) seen[j * width + i] |= (byte)(1 << k);
                     }
+                }
         }
-        return new(width, height, Array.ConvertAll(seen, s => s == (1 << places.Length) - 1 ? 1f : 0f));
+        return new(width, height, Array.ConvertAll(seen, s => s == All ? 1f : 0f));
     }
 }

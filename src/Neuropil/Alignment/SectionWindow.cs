@@ -35,9 +35,7 @@ internal sealed class SectionWindow : IDisposable
             if (factor > 1)
                 foreach (ref float v in mask.Values.AsSpan()) v = v > 0.999f ? 1 : 0;
             var band = CoarseBandPass.Of(grey.Shrink(factor), mask, FinePx, WidePx);
-            if (mask.Values.AsSpan().Contains(0f))
-                for (int i = 0; i < band.Values.Length; i++)
-                    if (mask.Values[i] == 0) band.Values[i] = float.NaN;
+            Planes.MarkUnknown(band.Values, mask.Values, band.Values);
             _sizes[factor] = band;
         }
         FloatPool.Return(known);

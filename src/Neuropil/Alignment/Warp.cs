@@ -6,27 +6,22 @@ namespace Neuropil.Alignment;
 /// <summary>Resamples a plane through an affine map.</summary>
 internal static class Warp
 {
-    /// <summary>plane(map x) on a grid, with the mask of what is known (1 or 0); bilinear, unknown parts 0.</summary>
+    /// <summary>plane(map x) on a grid, with the mask of what is known (1 or 0); bilinear, unknown parts 0. The caller's, to return to <see cref="FloatPool"/> or not.</summary>
     public static (Plane Values, Plane Mask) Bilinear(Plane plane, Plane mask, Affine2 map, int width, int height)
     {
-        Plane values = new(width, height), known = new(width, height);
+        var marked = FloatPool.RentUnsetPlane(plane.Width, plane.Height);
+        Planes.MarkUnknown(plane.Values, mask.Values, marked.Values);
+        Plane values = FloatPool.RentUnsetPlane(width, height), known = FloatPool.RentUnsetPlane(width, height);
+        float[] xs = FloatPool.RentUnset(width), ys = FloatPool.RentUnset(width);
         for (int y = 0; y < height; y++)
         {
             var start = map.Apply(new(0, y));
-            for (int x = 0; x < width; x++)
-            {
-                double px = start.X + map.A * x, py = start.Y + map.C * x;
-                int i = (int)Math.Floor(px), j = (int)Math.Floor(py);
-                if (i < 0 || j < 0 || i >= plane.Width - 1 || j >= plane.Height - 1) continue;
-                int at = j * plane.Width + i, below = at + plane.Width;
-                float[] m = mask.Values, v = plane.Values;
-                if (m[at] == 0 || m[at + 1] == 0 || m[below] == 0 || m[below + 1] == 0) continue;
-                float fx = (float)(px - i), fy = (float)(py - j);
-                float top = v[at] + fx * (v[at + 1] - v[at]), bottom = v[below] + fx * (v[below + 1] - v[below]);
-                values[x, y] = top + fy * (bottom - top);
-                known[x, y] = 1;
-            }
+            for (int x = 0; x < width; x++) (xs[x], ys[x]) = ((float)(start.X + map.A * x), (float)(start.Y + map.C * x));
+            BilinearLine.Sample(marked, xs, ys, values.Row(y), known.Row(y));
         }
+        FloatPool.Return(marked);
+        FloatPool.Return(xs);
+        FloatPool.Return(ys);
         return (values, known);
     }
 }

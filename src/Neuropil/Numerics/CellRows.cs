@@ -34,20 +34,23 @@ internal sealed class CellRows(int held, int columns, int stride, bool clear) : 
     }
 
     /// <summary>Weighted sum of rows from <paramref name="from"/> to before <paramref name="to"/>; row r weighs <c>weights[r + offset]</c>.</summary>
-    public void Sum(int from, int to, ReadOnlySpan<float> weights, int offset, Span<float> sums)
+    /// <param name="first">The first column that is wanted, and <paramref name="last"/> the one behind the last; <paramref name="line"/> is left as it is elsewhere.</param>
+    public void Sum(int from, int to, ReadOnlySpan<float> weights, int offset, int first, int last, Span<float> line)
     {
+        var sums = line[(first * stride)..(last * stride)];
+        int start = first * stride;
         ref float target = ref MemoryMarshal.GetReference(sums);
         // Four rows at a time: a sum is loaded and stored once for them.
         int row = from;
         for (; row + 4 <= to; row += 4)
         {
-            ref float a = ref MemoryMarshal.GetReference(Row(row)), b = ref MemoryMarshal.GetReference(Row(row + 1));
-            ref float c = ref MemoryMarshal.GetReference(Row(row + 2)), d = ref MemoryMarshal.GetReference(Row(row + 3));
+            ref float a = ref MemoryMarshal.GetReference(Row(row)[start..]), b = ref MemoryMarshal.GetReference(Row(row + 1)[start..]);
+            ref float c = ref MemoryMarshal.GetReference(Row(row + 2)[start..]), d = ref MemoryMarshal.GetReference(Row(row + 3)[start..]);
             Vector256<float> wa = Vector256.Create(weights[row + offset]), wb = Vector256.Create(weights[row + offset + 1]);
             Vector256<float> wc = Vector256.Create(weights[row + offset + 2]), wd = Vector256.Create(weights[row + offset + 3]);
             unchecked
             {
-                for (nuint i = 0; i < (nuint)Line; i += 8)
+                for (nuint i = 0; i < (nuint)sums.Length; i += 8)
                 {
                     var sum = row == from ? Vector256<float>.Zero : Vector256.LoadUnsafe(ref target, i);
                     sum += Vector256.LoadUnsafe(ref a, i) * wa + Vector256.LoadUnsafe(ref b, i) * wb;
@@ -57,7 +60,7 @@ internal sealed class CellRows(int held, int columns, int stride, bool clear) : 
             }
         }
         if (row == from) sums.Clear();
-        for (; row < to; row++) Planes.AddScaled(Row(row), weights[row + offset], sums);
+        for (; row < to; row++) Planes.AddScaled(Row(row).Slice(start, sums.Length), weights[row + offset], sums);
     }
 
     /// <summary>The same of the cells of one row.</summary>

@@ -71,32 +71,27 @@ public static class DenseMatch
     private static void Try(Window window, CellRows rows, ShiftProducts products, int nodeRow, double errorPx, ShiftGrid grid, bool[] settled)
     {
         int first = nodeRow * grid.Columns;
-        if (!Any(window, first, grid.Columns, settled)) return;
         var shifts = products.Shifts;
         int middle = nodeRow * window.NodeCells, height = window.Joined == 1 ? products.Rows : products.Rows / window.Joined;
         int columns = window.Joined == 1 ? products.Columns : products.Columns / window.Joined;
         float[] across = FloatPool.RentUnset(rows.Line);
-        rows.Sum(Math.Max(0, middle - window.Reach), Math.Min(height, middle + window.Reach), window.Weights, window.Reach - middle, across);
+        int ready = 0;
         Span<float> sums = stackalloc float[shifts.Stride], surface = stackalloc float[shifts.Stride];
         for (int i = 0; i < grid.Columns; i++)
         {
             int n = first + i;
             if (settled[n] || !window.Counts[n]) continue;
-            int column = i * window.NodeCells;
-            CellRows.SumCells(across, shifts.Stride, Math.Max(0, column - window.Reach), Math.Min(columns, column + window.Reach), window.Weights, window.Reach - column, sums);
+            int column = i * window.NodeCells, from = Math.Max(0, column - window.Reach), to = Math.Min(columns, column + window.Reach);
+            // Columns that no open node looks at are not summed.
+            if (ready < to) rows.Sum(Math.Max(0, middle - window.Reach), Math.Min(height, middle + window.Reach), window.Weights, window.Reach - middle, Math.Max(ready, from), to, across);
+            ready = to;
+            CellRows.SumCells(across, shifts.Stride, from, to, window.Weights, window.Reach - column, sums);
             shifts.Correlate(sums, surface);
             if (shifts.Peak(surface) is not { } peak) continue;
             (grid.X[n], grid.Y[n], grid.Height[n]) = peak;
             settled[n] = Error(peak.Height, window.Known[n] * window.SigmaPx) <= errorPx;
         }
         FloatPool.Return(across);
-    }
-
-    private static bool Any(Window window, int first, int count, bool[] settled)
-    {
-        for (int n = first; n < first + count; n++)
-            if (!settled[n] && window.Counts[n]) return true;
-        return false;
     }
 
     /// <summary>What noise alone does to a peak: of n independent samples with correlation ρ the peak of an autocorrelation of width l lies within

@@ -111,6 +111,20 @@ internal static class Planes
         for (int k = (int)i; k < values.Length; k++) destination[k] = values[k] > 0 ? 1 : 0;
     }
 
+    /// <summary>The values where the mask is above 0, NaN elsewhere; <paramref name="destination"/> may be the values.</summary>
+    public static void MarkUnknown(ReadOnlySpan<float> values, ReadOnlySpan<float> mask, Span<float> destination)
+    {
+        ref float from = ref MemoryMarshal.GetReference(values), known = ref MemoryMarshal.GetReference(mask), to = ref MemoryMarshal.GetReference(destination);
+        nuint i = 0, count = (nuint)values.Length;
+        unchecked
+        {
+            for (; i + 8 <= count; i += 8)
+                Vector256.ConditionalSelect(Vector256.GreaterThan(Vector256.LoadUnsafe(ref known, i), Vector256<float>.Zero), Vector256.LoadUnsafe(ref from, i), Vector256.Create(float.NaN))
+                    .StoreUnsafe(ref to, i);
+        }
+        for (int k = (int)i; k < values.Length; k++) destination[k] = mask[k] > 0 ? values[k] : float.NaN;
+    }
+
     /// <summary>Of one length.</summary>
     public static void OfBytes(ReadOnlySpan<byte> bytes, Span<float> destination)
     {
