@@ -39,15 +39,18 @@ internal static class SiteFit
     {
         double product = 0, squareA = 0, squareB = 0;
         float[] window = Window(a.Width);
+        int first = Math.Max(0, -dx), count = a.Width - Math.Abs(dx);
+        Span<float> weights = stackalloc float[count], weighted = stackalloc float[count];
         for (int y = Math.Max(0, -dy); y < Math.Min(a.Height, a.Height - dy); y++)
         {
-            float line = window[y];
-            for (int x = Math.Max(0, -dx); x < Math.Min(a.Width, a.Width - dx); x++)
-            {
-                if (knownA[x, y] == 0 || knownB[x + dx, y + dy] == 0) continue;
-                float w = line * window[x], u = a[x, y], v = b[x + dx, y + dy];
-                (product, squareA, squareB) = (product + w * u * v, squareA + w * u * u, squareB + w * v * v);
-            }
+            ReadOnlySpan<float> u = a.Row(y).Slice(first, count), v = b.Row(y + dy).Slice(first + dx, count);
+            Planes.Multiply(knownA.Row(y).Slice(first, count), knownB.Row(y + dy).Slice(first + dx, count), weights);
+            Planes.Multiply(weights, window.AsSpan(first, count), weights);
+            double line = window[y];
+            Planes.Multiply(weights, u, weighted);
+            (product, squareA) = (product + line * Planes.Dot(weighted, v), squareA + line * Planes.Dot(weighted, u));
+            Planes.Multiply(weights, v, weighted);
+            squareB += line * Planes.Dot(weighted, v);
         }
         return squareA * squareB > 0 ? product / Math.Sqrt(squareA * squareB) : 0;
     }

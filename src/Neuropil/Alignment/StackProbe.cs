@@ -59,13 +59,9 @@ internal sealed record StackProbe(IReadOnlyList<PixelRect> Sites, IReadOnlyList<
     private static (Plane Band, Plane Known)? Prepare(ReadOnlySpan<byte> values, int side, int pixel, int z, SiteLook look)
     {
         Plane grey = new(side, side), known = new(side, side);
-        double count = 0, sum = 0, squares = 0;
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (values[i] == 0) continue;
-            (grey.Values[i], known.Values[i]) = (values[i], 1);
-            (count, sum, squares) = (count + 1, sum + values[i], squares + (double)values[i] * values[i]);
-        }
+        Planes.OfBytes(values, grey.Values);
+        Planes.Above0(grey.Values, known.Values);
+        double count = Planes.Sum(known.Values), sum = Planes.Sum(grey.Values), squares = Planes.SumOfSquares(grey.Values, 0);
         if (count < LeastKnown * values.Length) return null;
         look.Grey[z] = sum / count;
         look.Spreads.Add(Math.Sqrt(Math.Max(0, squares / count - sum / count * (sum / count))));

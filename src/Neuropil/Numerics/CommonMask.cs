@@ -9,10 +9,7 @@ internal sealed class CommonMask : IDisposable
     private readonly Plane _knownA, _knownB;
     private readonly int _radius;
 
-    /// <summary>Of the row of b in hand: 1 where its pixels up to the radius to either side are known, else 0.</summary>
-    private readonly float[] _whole;
-
-    /// <summary>For so many rows up to the one in hand this was 1.</summary>
+    /// <summary>In how many rows of b, up to the one in hand, all pixels up to the radius to either side are known.</summary>
     private readonly float[] _streak;
     private int _ready;
 
@@ -20,14 +17,10 @@ internal sealed class CommonMask : IDisposable
     public CommonMask(Plane knownA, Plane knownB, int radius)
     {
         (_knownA, _knownB, _radius) = (knownA, knownB, radius);
-        (_whole, _streak) = (FloatPool.RentUnset(knownB.Width), FloatPool.RentUnset(knownB.Width));
+        _streak = FloatPool.RentUnset(knownB.Width);
     }
 
-    public void Dispose()
-    {
-        FloatPool.Return(_whole);
-        FloatPool.Return(_streak);
-    }
+    public void Dispose() => FloatPool.Return(_streak);
 
     /// <summary>Writes row <paramref name="y"/>: 1 where both are known, else 0. Rows are asked for from 0 on, one after another; 0 begins anew.</summary>
     /// <param name="common">As long as a row.</param>
@@ -44,39 +37,41 @@ internal sealed class CommonMask : IDisposable
             common.Clear();
             return;
         }
-        for (; _ready <= last; _ready++)
-        {
-            Runs(_knownB.Row(_ready));
-            Lengthen();
-        }
+        for (; _ready <= last; _ready++) Lengthen(_knownB.Row(_ready));
         Select(_knownA.Row(y), common);
     }
 
-    private void Runs(ReadOnlySpan<float> known)
+    /// <summary>Run by run of known pixels.</summary>
+    private void Lengthen(ReadOnlySpan<float> known)
     {
-        Array.Clear(_whole);
+        int done = 0;
         for (int from = 0; from < known.Length;)
         {
             int length = known[from..].IndexOf(0f);
             if (length < 0) length = known.Length - from;
-            if (length > 2 * _radius) _whole.AsSpan(from + _radius, length - 2 * _radius).Fill(1);
+            if (length > 2 * _radius)
+            {
+                _streak.AsSpan(done, from + _radius - done).Clear();
+                done = from + length - _radius;
+                AddOne(_streak.AsSpan(from + _radius, length - 2 * _radius));
+            }
             from += length;
             int gap = known[from..].IndexOfAnyExcept(0f);
-            if (gap < 0) return;
+            if (gap < 0) break;
             from += gap;
         }
+        _streak.AsSpan(done).Clear();
     }
 
-    private void Lengthen()
+    private static void AddOne(Span<float> values)
     {
-        ref float whole = ref MemoryMarshal.GetArrayDataReference(_whole), streak = ref MemoryMarshal.GetArrayDataReference(_streak);
-        nuint i = 0, count = (nuint)_streak.Length;
+        ref float at = ref MemoryMarshal.GetReference(values);
+        nuint i = 0, count = (nuint)values.Length;
         unchecked
         {
-            for (; i + 8 <= count; i += 8)
-                ((Vector256.LoadUnsafe(ref streak, i) + Vector256<float>.One) * Vector256.LoadUnsafe(ref whole, i)).StoreUnsafe(ref streak, i);
+            for (; i + 8 <= count; i += 8) (Vector256.LoadUnsafe(ref at, i) + Vector256<float>.One).StoreUnsafe(ref at, i);
         }
-        for (int x = (int)i; x < _streak.Length; x++) _streak[x] = (_streak[x] + 1) * _whole[x];
+        for (int x = (int)i; x < values.Length; x++) values[x]++;
     }
 
     /// <summary>What is known of a where so many rows of b are.</summary>
