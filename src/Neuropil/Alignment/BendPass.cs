@@ -57,27 +57,26 @@ internal sealed class BendPass : Pass
         var window = grid.Windows[block.Index % grid.Windows.Count];
         int first = block.Index / grid.Windows.Count * BendGrid.SectionsPerBlock;
         using var reader = new SectionReader(context.PathOf(SectionSet.Volume), sections, stack, grid);
-        var found = new List<(SidePair Pair, ShiftGrid Shifts)>();
-        long matched = 0, nodes = 0;
-        for (int z = first; z < Math.Min(grid.Sections, first + BendGrid.SectionsPerBlock); z++)
+        var found = new SortedDictionary<SidePair, ShiftGrid>();
+        var pairs = PairsOf(sections, stack, first, Math.Min(grid.Sections, first + BendGrid.SectionsPerBlock), options.Neighbours);
+        for (int k = 0; k < pairs.Count; k++)
         {
-            reader.Forget(z);
-            foreach (int other in Neighbours(sections, stack, z, options.Neighbours))
+            ct.ThrowIfCancellationRequested();
+            var (z, between, other) = pairs[k];
+            reader.Forget(pairs.Skip(k).Min(p => p.Section));
+            bool split = reader.SidesOf(z) + reader.SidesOf(other) > 2;
+            foreach (var (side, otherSide) in Sides(reader, z, other))
             {
-                ct.ThrowIfCancellationRequested();
-                foreach (var (side, otherSide) in Sides(reader, z, other))
-                {
-                    if (reader.Get(z, side, window, ct) is not { } a || reader.Get(other, otherSide, window, ct) is not { } b) continue;
-                    var shifts = grid.Inner(DensePairMatcher.Match(a, b, options, reader.SidesOf(z) + reader.SidesOf(other) > 2), window);
-                    matched += shifts.Height.Count(h => h > 0);
-                    nodes += shifts.Count;
-                    found.Add((new(z, other, side, otherSide), shifts));
-                }
+                if (reader.Get(z, side, window, ct) is not { } a || reader.Get(other, otherSide, window, ct) is not { } b) continue;
+                var start = !split && between is { } by && found.TryGetValue(new(z, by), out var there) && found.TryGetValue(new(by, other), out var further)
+                    ? DensePairMatcher.Chain(there, further, options) : null;
+                found[new(z, other, side, otherSide)] = DensePairMatcher.Match(a, b, options, split, start);
             }
         }
-        var quality = new JsonObject { ["nodes"] = nodes, ["matched"] = matched };
-        byte[] bytes = MatchFiles.Write(context.PathOf(MatchFiles.Folder), first, grid.InnerNodes(window), found);
-        return new(Fingerprint.OfBytes(bytes), quality, JsonSerializer.SerializeToNode(found.Select(f => f.Pair), ArtefactJson.OneLine), reader.BytesRead, bytes.Length);
+        List<(SidePair Pair, ShiftGrid Shifts)> own = [.. found.Select(f => (f.Key, grid.Inner(f.Value, window)))];
+        var quality = new JsonObject { ["nodes"] = own.Sum(f => (long)f.Shifts.Count), ["matched"] = own.Sum(f => (long)f.Shifts.Height.Count(h => h > 0)) };
+        byte[] bytes = MatchFiles.Write(context.PathOf(MatchFiles.Folder), first, grid.InnerNodes(window), own);
+        return new(Fingerprint.OfBytes(bytes), quality, JsonSerializer.SerializeToNode(found.Keys, ArtefactJson.OneLine), reader.BytesRead, bytes.Length);
     }
 
     public override IReadOnlyDictionary<string, string> Finish(StageContext context, IReadOnlyList<Receipt> receipts, CancellationToken ct)
@@ -95,6 +94,23 @@ internal sealed class BendPass : Pass
     public static IDenseMatches Matches(StageContext context, IReadOnlyList<Receipt> receipts) => new MatchFiles(
         context.PathOf(MatchFiles.Folder), BendGrid.Of(AlignmentStage.Stack(context), context.Options<AlignmentOptions>()),
         [.. receipts.SelectMany(r => r.Result.Deserialize<List<SidePair>>(ArtefactJson.OneLine)!).Distinct().Order()]);
+
+    /// <summary>The pairs of a block in the order of their later sections, the nearest first: a pair further apart follows those that lead from one to the other.</summary>
+    /// <returns>Both sections, and the last one between them that the first is compared with, if any.</returns>
+    private static List<(int Section, int? Between, int Other)> PairsOf(SectionSet sections, AlignedStack stack, int first, int last, int neighbours)
+    {
+        var pairs = new List<(int Section, int? Between, int Other)>();
+        for (int z = first; z < last; z++)
+        {
+            int? between = null;
+            foreach (int other in Neighbours(sections, stack, z, neighbours))
+            {
+                pairs.Add((z, between, other));
+                between = other;
+            }
+        }
+        return [.. pairs.OrderBy(p => p.Other).ThenByDescending(p => p.Section)];
+    }
 
     /// <summary>Each side of a section with each of another: one pair where both are whole.</summary>
     private static IEnumerable<(int Side, int OtherSide)> Sides(SectionReader reader, int section, int other) =>

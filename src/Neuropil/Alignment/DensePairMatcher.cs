@@ -11,6 +11,9 @@ internal static class DensePairMatcher
     /// <summary>Windows compared, px of each size: the first that says enough is taken, so that clear tissue is followed closely.</summary>
     private static readonly double[] Windows = [6, 10, 16, 24];
 
+    /// <summary>Share of the nodes that must be believed for a match to lead on to the next section; the others follow those round them.</summary>
+    private const double LeastBelieved = 0.5;
+
     public static IReadOnlyList<int> Factors { get; } = [2, 1];
 
     /// <summary>Windows are whole numbers of so many nodes along a side, and so are found at every size.</summary>
@@ -23,10 +26,11 @@ internal static class DensePairMatcher
 
     /// <summary>Shifts in volume px at nodes of the window; the height is 0 where a node is not believed.</summary>
     /// <param name="split">Whether either is one side of a split section: at the coarsest size a narrow side has few nodes.</param>
-    public static ShiftGrid Match(SectionWindow a, SectionWindow b, AlignmentOptions options, bool split = false)
+    /// <param name="start">About where the parts lie, at every node of the finest size; then only that is compared. Null where nothing is known.</param>
+    public static ShiftGrid Match(SectionWindow a, SectionWindow b, AlignmentOptions options, bool split = false, ShiftGrid? start = null)
     {
-        ShiftGrid? total = null, last = null;
-        foreach (var (factor, radius) in Sizes)
+        ShiftGrid? total = start, last = null;
+        foreach (var (factor, radius) in start is null ? Sizes : Sizes[^1..])
         {
             var (bandA, knownA) = a.Show(factor, null);
             var (bandB, knownB) = b.Show(factor, total);
@@ -45,6 +49,21 @@ internal static class DensePairMatcher
         }
         return last!;
     }
+
+    /// <summary>Where one section lies in a third, by way of the second between them; null where either match leaves too much unknown.</summary>
+    public static ShiftGrid? Chain(ShiftGrid first, ShiftGrid second, AlignmentOptions options)
+    {
+        if (Math.Min(Believed(first), Believed(second)) < LeastBelieved) return null;
+        ShiftGrid there = ShiftFilter.Fill(first, options.MinBendHeight), further = ShiftFilter.Fill(second, options.MinBendHeight), chain = first.Like();
+        for (int n = 0; n < chain.Count; n++)
+        {
+            var (x, y) = further.At(chain.OriginX + n % chain.Columns * chain.SpacingPx + there.X[n], chain.OriginY + n / chain.Columns * chain.SpacingPx + there.Y[n]);
+            (chain.X[n], chain.Y[n]) = (there.X[n] + (float)x, there.Y[n] + (float)y);
+        }
+        return chain;
+    }
+
+    private static double Believed(ShiftGrid grid) => (double)grid.Height.Count(h => h > 0) / grid.Count;
 
     /// <summary>No match at any node of the finest size.</summary>
     private static ShiftGrid Nothing(ShiftGrid coarse, int factor) =>
