@@ -25,7 +25,7 @@ internal static class OverlapSearch
         var small = new Plane(tile.Width / factor, tile.Height / factor);
         for (int y = 0; y < small.Height * factor; y++) ByteCells.AddRow(tile.Row(y), small.Row(y / factor), factor);
         ByteCells.Divide(small, factor);
-        return Blur.BandPass(small, FinePx, CoarsePx);
+        return CoarseBandPass.Of(small, FinePx, CoarsePx);
     }
 
     /// <summary>The best few places, best first; empty where the tiles show nothing.</summary>
@@ -39,7 +39,7 @@ internal static class OverlapSearch
         int bx = Math.Clamp(-maxX, 0, b.Width - 2), by = Math.Clamp(-maxY, 0, b.Height - 2);
         int bw = Math.Min(b.Width, a.Width - minX) - bx, bh = Math.Min(b.Height, a.Height - minY) - by;
         if (aw < 4 || ah < 4 || bw < 4 || bh < 4) return [];
-        Plane partA = a.Crop(ax, ay, aw, ah), partB = b.Crop(bx, by, bw, bh);
+        PlanePart partA = new(a, ax, ay, aw, ah), partB = new(b, bx, by, bw, bh);
         // The surface speaks of a(x) ~ b(x + d): b's first pixel stands at -d, corrected for both crops.
         var range = new ShiftRange(ax - bx - maxX, ax - bx - minX, ay - by - maxY, ay - by - minY);
         double least = 0.5 * minOverlapPx / factor * Math.Min(Math.Min(aw, ah), Math.Min(bw, bh)) / Math.Min((double)aw * ah, (double)bw * bh);

@@ -61,7 +61,7 @@ internal sealed class SeamGuide
         // Where the part would lie in the window if nothing had moved, px of half size and the fraction beyond.
         double x = (rectA.X - rectB.X) / (double)Shrink + part.X - window.X, y = (rectA.Y - rectB.Y) / (double)Shrink + part.Y - window.Y;
         int wholeX = (int)Math.Round(x), wholeY = (int)Math.Round(y), reach = search / Shrink;
-        var found = ImageMatch.Find(bandA.Crop(part.X, part.Y, part.Width, part.Height), bandB.Crop(window.X, window.Y, window.Width, window.Height),
+        var found = ImageMatch.Find(new(bandA, part.X, part.Y, part.Width, part.Height), new PlanePart(bandB, window.X, window.Y, window.Width, window.Height),
             ShiftRange.Around(wholeX, wholeY, reach, reach), SeamMatcher.MinShare);
         return found is { } f && f.Height >= options.MinHeight && f.Ratio >= options.MinRatio ? new Px2(f.Dx - x, f.Dy - y) * Shrink : null;
     }

@@ -170,14 +170,14 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
     }
 
     /// <param name="at">Where it is looked for, frame of <paramref name="b"/>.</param>
-    private static (Match? Found, PixelRect Window) Find(Plane template, PixelRect at, SeamSide b, int reach)
+    private static (Match? Found, PixelRect Window) Find(PlanePart template, PixelRect at, SeamSide b, int reach)
     {
         var window = at.Grow(reach).Intersect(b.Rect);
         return (ImageMatch.Find(template, b.BandOf(window), ShiftRange.Around(at.X - window.X, at.Y - window.Y, reach, reach), MinShare), window);
     }
 
     /// <summary>Once more where the first look finds it near the edge of what was looked at: a peak is interpolated with what lies round it.</summary>
-    private static (Match? Found, PixelRect Window) FindNear(Plane template, PixelRect at, SeamSide b)
+    private static (Match? Found, PixelRect Window) FindNear(PlanePart template, PixelRect at, SeamSide b)
     {
         var (found, window) = Find(template, at, b, SeamGuide.NearPx);
         if (found is not { } f) return (found, window);
@@ -199,7 +199,7 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
                     int width = Math.Min(PatchPx, tile.Width), height = Math.Min(PatchPx, tile.Height);
                     var rect = new PixelRect((tile.Width - width) * i / (PerAxis - 1), (tile.Height - height) * j / (PerAxis - 1), width, height);
                     var side = SideOf(tile, rect, rect);
-                    spreads.Add(Spread(side.Band));
+                    spreads.Add(MeanAndSpread(PlanePart.Of(side.Band)).Spread);
                     side.Return();
                 }
         spreads.Sort();
@@ -216,16 +216,19 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         return new(inA, new(inA.X + shiftX, inA.Y + shiftY), match.Height, match.Confidence, null);
     }
 
-    private bool HasTexture(Plane band) => usualTexture > 0 && Spread(band) >= options.MinTexture * usualTexture;
+    private bool HasTexture(PlanePart band) => usualTexture > 0 && MeanAndSpread(band).Spread >= options.MinTexture * usualTexture;
 
-    private static GreyPair Greys(Plane a, Plane b) => new(Mean(a), Mean(b), Spread(a), Spread(b));
-
-    private static double Mean(Plane plane) => Planes.Sum(plane.Values) / plane.Values.Length;
-
-    private static double Spread(Plane plane)
+    private static GreyPair Greys(PlanePart a, PlanePart b)
     {
-        double mean = Mean(plane);
-        return Math.Sqrt(Planes.SumOfSquares(plane.Values, mean) / plane.Values.Length);
+        var ((meanA, spreadA), (meanB, spreadB)) = (MeanAndSpread(a), MeanAndSpread(b));
+        return new(meanA, meanB, spreadA, spreadB);
+    }
+
+    private static (double Mean, double Spread) MeanAndSpread(PlanePart part)
+    {
+        var (sum, squares) = part.Sums();
+        double mean = sum / part.Count;
+        return (mean, Math.Sqrt(Math.Max(0, squares / part.Count - mean * mean)));
     }
 
     private static Plane Cut(Raster<byte> tile, PixelRect rect)

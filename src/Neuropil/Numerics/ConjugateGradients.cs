@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Neuropil.Numerics;
 
@@ -11,6 +13,7 @@ internal sealed class ConjugateGradients(int unknowns, double tolerance)
     private readonly List<double> _factors = [], _weights = [];
     private readonly double[] _diagonal = new double[unknowns];
 
+    /// <param name="columns">Each below the number of unknowns.</param>
     public void Add(ReadOnlySpan<int> columns, ReadOnlySpan<double> factors, double weight)
     {
         _columns.AddRange(columns);
@@ -23,56 +26,66 @@ internal sealed class ConjugateGradients(int unknowns, double tolerance)
                 if (columns[a] == columns[b]) _diagonal[columns[a]] += weight * factors[a] * factors[b];
     }
 
-    /// <param name="x">Where to start; receives the solution.</param>
+    /// <summary>For two right sides, one in each half of the pairs: what takes time is finding the unknowns of a row.</summary>
+    /// <param name="x">Where to start; receives the solutions.</param>
     /// <exception cref="InvalidOperationException">Some unknown is in no row.</exception>
-    public void Solve(double[] right, double[] x)
+    public void Solve(Vector128<double>[] right, Vector128<double>[] x)
     {
         int free = Array.FindIndex(_diagonal, d => !(d > 0));
         if (free >= 0) throw new InvalidOperationException($"Unknown {free} of {unknowns} is not determined: add a tie for it.");
-        double[] product = new double[unknowns], residual = new double[unknowns], direction = new double[unknowns];
+        Vector128<double>[] product = new Vector128<double>[unknowns], residual = new Vector128<double>[unknowns], direction = new Vector128<double>[unknowns];
         Multiply(x, product);
         for (int i = 0; i < unknowns; i++) residual[i] = right[i] - product[i];
-        double goal = tolerance * tolerance * Scaled(right), error = Scaled(residual);
+        Vector128<double> goal = tolerance * tolerance * Scaled(right), error = Scaled(residual);
         for (int i = 0; i < unknowns; i++) direction[i] = residual[i] / _diagonal[i];
-        for (int step = 0; step < 20 * unknowns && error > goal; step++)
+        for (int step = 0; step < 20 * unknowns && Vector128.GreaterThanAny(error, goal); step++)
         {
             Multiply(direction, product);
-            double along = error / Dot(direction, product);
+            // A side that is done stays as it is.
+            var goesOn = Vector128.GreaterThan(error, goal);
+            var along = error / Dot(direction, product) & goesOn;
             for (int i = 0; i < unknowns; i++)
             {
                 x[i] += along * direction[i];
                 residual[i] -= along * product[i];
             }
-            double next = Scaled(residual), keep = next / error;
+            Vector128<double> next = Scaled(residual), keep = next / error & goesOn;
             for (int i = 0; i < unknowns; i++) direction[i] = residual[i] / _diagonal[i] + keep * direction[i];
             error = next;
         }
     }
 
-    private void Multiply(double[] x, double[] product)
+    private void Multiply(Vector128<double>[] x, Vector128<double>[] product)
     {
         Array.Clear(product);
-        ReadOnlySpan<int> columns = CollectionsMarshal.AsSpan(_columns);
-        ReadOnlySpan<double> factors = CollectionsMarshal.AsSpan(_factors);
-        for (int row = 0; row < _weights.Count; row++)
+        ref Vector128<double> from = ref MemoryMarshal.GetArrayDataReference(x), to = ref MemoryMarshal.GetArrayDataReference(product);
+        ref int columns = ref MemoryMarshal.GetReference(CollectionsMarshal.AsSpan(_columns));
+        ref double factors = ref MemoryMarshal.GetReference(CollectionsMarshal.AsSpan(_factors));
+        ReadOnlySpan<int> starts = CollectionsMarshal.AsSpan(_starts);
+        ReadOnlySpan<double> weights = CollectionsMarshal.AsSpan(_weights);
+        unchecked
         {
-            double sum = 0;
-            for (int k = _starts[row]; k < _starts[row + 1]; k++) sum += factors[k] * x[columns[k]];
-            sum *= _weights[row];
-            for (int k = _starts[row]; k < _starts[row + 1]; k++) product[columns[k]] += factors[k] * sum;
+            for (int row = 0; row < weights.Length; row++)
+            {
+                int first = starts[row], end = starts[row + 1];
+                var sum = Vector128<double>.Zero;
+                for (int k = first; k < end; k++) sum += Unsafe.Add(ref factors, k) * Unsafe.Add(ref from, Unsafe.Add(ref columns, k));
+                sum *= weights[row];
+                for (int k = first; k < end; k++) Unsafe.Add(ref to, Unsafe.Add(ref columns, k)) += Unsafe.Add(ref factors, k) * sum;
+            }
         }
     }
 
-    private double Scaled(double[] a)
+    private Vector128<double> Scaled(Vector128<double>[] a)
     {
-        double sum = 0;
+        var sum = Vector128<double>.Zero;
         for (int i = 0; i < a.Length; i++) sum += a[i] * a[i] / _diagonal[i];
         return sum;
     }
 
-    private static double Dot(double[] a, double[] b)
+    private static Vector128<double> Dot(Vector128<double>[] a, Vector128<double>[] b)
     {
-        double sum = 0;
+        var sum = Vector128<double>.Zero;
         for (int i = 0; i < a.Length; i++) sum += a[i] * b[i];
         return sum;
     }

@@ -21,6 +21,8 @@ public static class ImageMatch
     /// because the true one may lie outside.</summary>
     public static Match? Find(Plane a, Plane b, ShiftRange range, double minShare) => Best(NccSurface.Of(a, b, range, minShare));
 
+    internal static Match? Find(PlanePart a, PlanePart b, ShiftRange range, double minShare) => Best(NccSurface.Of(a, b, range, minShare));
+
     public static Match? Best(NccSurface surface)
     {
         var values = surface.Values;

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Neuropil.Numerics;
 
 /// <summary>What a robust solve found.</summary>
@@ -77,16 +79,19 @@ public sealed class LeastSquares(int unknowns, int rightSides, double? tolerance
         for (int i = 0; i < _rows.Count; i++)
             if (weights[i] > 0) solver.Add(_rows[i].Columns, _rows[i].Factors, weights[i] * _rows[i].Weight);
         var solution = new double[unknowns * rightSides];
-        for (int r = 0; r < rightSides; r++)
+        for (int r = 0; r < rightSides; r += 2)
         {
-            var right = new double[unknowns];
+            // With an odd number the last has a side of zeros beside it.
+            int other = Math.Min(r + 1, rightSides - 1);
+            double alone = other > r ? 1 : 0;
+            var right = new Vector128<double>[unknowns];
             for (int i = 0; i < _rows.Count; i++)
                 for (int a = 0; weights[i] > 0 && a < _rows[i].Columns.Length; a++)
-                    right[_rows[i].Columns[a]] += weights[i] * _rows[i].Weight * _rows[i].Factors[a] * _rows[i].Right[r];
-            var x = new double[unknowns];
-            for (int u = 0; start is not null && u < unknowns; u++) x[u] = start[u * rightSides + r];
+                    right[_rows[i].Columns[a]] += weights[i] * _rows[i].Weight * _rows[i].Factors[a] * Vector128.Create(_rows[i].Right[r], alone * _rows[i].Right[other]);
+            var x = new Vector128<double>[unknowns];
+            for (int u = 0; start is not null && u < unknowns; u++) x[u] = Vector128.Create(start[u * rightSides + r], alone * start[u * rightSides + other]);
             solver.Solve(right, x);
-            for (int u = 0; u < unknowns; u++) solution[u * rightSides + r] = x[u];
+            for (int u = 0; u < unknowns; u++) (solution[u * rightSides + other], solution[u * rightSides + r]) = (x[u][1], x[u][0]);
         }
         return solution;
     }

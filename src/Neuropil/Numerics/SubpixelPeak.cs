@@ -63,15 +63,21 @@ internal static class SubpixelPeak
     }
 
     /// <summary>Weights of the samples at -Reach + 1 … Reach for a place between 0 and 1; their sum is 1.</summary>
+    /// <remarks>sin(π (f - k)) = ± sin(πf), and the wider sine by the sum formula: three sines for all eight.</remarks>
     private static void Lanczos(double fraction, Span<double> weights)
     {
-        double sum = 0;
+        double sum = 0, narrow = Math.Sin(Math.PI * fraction);
+        var (wideSin, wideCos) = Math.SinCos(Math.PI * fraction / Reach);
         for (int k = 0; k < weights.Length; k++)
         {
-            double t = Math.PI * (fraction - (k - Reach + 1));
-            weights[k] = Math.Abs(t) < 1e-9 ? 1 : Math.Sin(t) / t * (Reach * Math.Sin(t / Reach) / t);
+            double t = Math.PI * (fraction - (k - Reach + 1)), sign = (k + Reach + 1) % 2 == 0 ? 1 : -1;
+            weights[k] = Math.Abs(t) < 1e-9 ? 1 : sign * narrow * Reach * (wideSin * TapCos[k] - wideCos * TapSin[k]) / (t * t);
             sum += weights[k];
         }
         for (int k = 0; k < weights.Length; k++) weights[k] /= sum;
     }
+
+    private static readonly double[] TapCos = [.. Enumerable.Range(1 - Reach, 2 * Reach).Select(k => Math.Cos(Math.PI * k / Reach))];
+
+    private static readonly double[] TapSin = [.. Enumerable.Range(1 - Reach, 2 * Reach).Select(k => Math.Sin(Math.PI * k / Reach))];
 }

@@ -10,11 +10,25 @@ public class ImageMatchTests
     {
         Plane a = FftTests.Noise(20, 13, 1), b = FftTests.Noise(17, 19, 2);
         var range = new ShiftRange(-9, 11, -7, 12);
-        var surface = NccSurface.Of(a, b, range, 0.05);
-        for (int j = 0; j < range.Height; j++)
-            for (int i = 0; i < range.Width; i++)
-                if (surface.Shares[i, j] >= 0.05)
-                    Assert.Equal(NccReference(a, b, range.MinX + i, range.MinY + j, (_, _) => true), surface.Values[i, j], 1e-4);
+        foreach (var surface in (NccSurface[])[NccSurface.BySums(PlanePart.Of(a), PlanePart.Of(b), range, 0.05), NccSurface.ByTransforms(a, b, range, 0.05)])
+            for (int j = 0; j < range.Height; j++)
+                for (int i = 0; i < range.Width; i++)
+                    if (surface.Shares[i, j] >= 0.05)
+                        Assert.Equal(NccReference(a, b, range.MinX + i, range.MinY + j, (_, _) => true), surface.Values[i, j], 1e-4);
+    }
+
+    /// <summary>Where one lies within the other, beside it and apart; parts of planes are what crops would be.</summary>
+    [Fact]
+    public void SumsAndTransformsGiveOneSurface()
+    {
+        Plane wholeA = FftTests.Noise(70, 60, 3), wholeB = FftTests.Noise(90, 80, 4);
+        PlanePart a = new(wholeA, 9, 7, 45, 38), b = new(wholeB, 3, 5, 61, 49);
+        foreach (var range in (ShiftRange[])[ShiftRange.Around(8, 5, 8, 6), ShiftRange.Around(-25, 20, 5, 9), ShiftRange.Around(58, 0, 10, 2), ShiftRange.Around(0, -45, 3, 9)])
+        {
+            NccSurface sums = NccSurface.BySums(a, b, range, 0.1), transforms = NccSurface.ByTransforms(a.Copy(), b.Copy(), range, 0.1);
+            Assert.Equal(transforms.Shares.Values, sums.Shares.Values);
+            for (int k = 0; k < sums.Values.Values.Length; k++) Assert.Equal(transforms.Values.Values[k], sums.Values.Values[k], 3e-4);
+        }
     }
 
     [Fact]
