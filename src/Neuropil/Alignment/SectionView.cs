@@ -21,9 +21,9 @@ internal sealed class SectionView
     {
         Sizes = sizes;
         (MeanGrey, SpreadGrey) = MeanAndSpread(plane, mask);
-        Band = Blur.BandPass(plane, mask, FinePx, WidePx);
+        Band = CoarseBandPass.Of(plane, mask, FinePx, WidePx);
         Mask = mask;
-        _outline = new(() => Blur.BandPass(plane, mask, OutlineFinePx, OutlineWidePx), LazyThreadSafetyMode.ExecutionAndPublication);
+        _outline = new(() => CoarseBandPass.Of(plane, mask, OutlineFinePx, OutlineWidePx), LazyThreadSafetyMode.ExecutionAndPublication);
         CoarseMask = Whole(mask.Shrink(sizes.CoarseFactor));
         CoarseBand = Blur.BandPass(plane.Shrink(sizes.CoarseFactor), CoarseMask, CoarseFinePx, CoarseWidePx);
         CoarseSpectra = new(CoarseBand, CoarseMask, sizes.CoarseFft);
