@@ -3,12 +3,14 @@ namespace Neuropil.Numerics;
 /// <summary>The Gaussian of <see cref="Blur"/> of a plane times a mask, row after row from the top; only as many rows as the kernel is wide are held.</summary>
 internal sealed class BlurredRows : IDisposable
 {
-    private readonly Plane _plane, _mask, _held;
+    private readonly Plane _plane, _held;
+    private readonly Plane? _mask;
     private readonly float[] _kernel, _across, _down, _line, _weights;
     private readonly int[] _starts;
     private int _ready, _next;
 
-    public BlurredRows(Plane plane, Plane mask, double sigma)
+    /// <param name="mask">Null for 1 everywhere.</param>
+    public BlurredRows(Plane plane, Plane? mask, double sigma)
     {
         (_plane, _mask, _kernel) = (plane, mask, Blur.Kernel(sigma));
         (_across, _down) = (Blur.Weights(plane.Width, _kernel), Blur.Weights(plane.Height, _kernel));
@@ -30,8 +32,12 @@ internal sealed class BlurredRows : IDisposable
         for (; _ready <= last; _ready++)
         {
             var across = _held.Row(_ready % _kernel.Length);
-            Planes.Multiply(_plane.Row(_ready), _mask.Row(_ready), _line);
-            Blur.AlongRow(_line, 0, _kernel, across);
+            if (_mask is null) Blur.AlongRow(_plane.Values, _ready * _plane.Width, _kernel, across);
+            else
+            {
+                Planes.Multiply(_plane.Row(_ready), _mask.Row(_ready), _line);
+                Blur.AlongRow(_line, 0, _kernel, across);
+            }
             Planes.Divide(across, _across, across);
         }
         int first = Math.Max(0, y - radius), count = last - first + 1;

@@ -29,12 +29,12 @@ public static class CoarseBandPass
         if (wide < 2 * Cell || Math.Min(plane.Width, plane.Height) < 4 * Cell) return Blur.BandPass(plane, mask, fine, wide);
         // Where all is known the weights are 1.
         bool whole = !mask.Values.AsSpan().ContainsAnyExcept(1f);
-        var wideMean = WideMean(plane, mask, wide / Cell);
+        var wideMean = WideMean(plane, whole ? null : mask, wide / Cell);
         var result = FloatPool.RentUnsetPlane(plane.Width, plane.Height);
         float[] line = FloatPool.RentUnset(2 * wideMean.Width), mixed = FloatPool.RentUnset(wideMean.Width + 2), weights = FloatPool.RentUnset(plane.Width);
         weights.AsSpan().Fill(1);
-        using (var sums = new BlurredRows(plane, mask, fine))
-        using (var counts = whole ? null : new BlurredRows(mask, mask, fine))
+        using (var sums = new BlurredRows(plane, whole ? null : mask, fine))
+        using (var counts = whole ? null : new BlurredRows(mask, null, fine))
             for (int y = 0; y < plane.Height; y++)
             {
                 Join(wideMean, y, mixed, line);
@@ -47,28 +47,38 @@ public static class CoarseBandPass
     }
 
     /// <summary>Means of cells, blurred, of what is known.</summary>
-    private static Plane WideMean(Plane plane, Plane mask, double sigma)
+    /// <param name="mask">Null where all is known.</param>
+    private static Plane WideMean(Plane plane, Plane? mask, double sigma)
     {
-        Plane cells = Cells(plane, mask), counts = Cells(mask, mask), sum = Blur.Gaussian(cells, sigma), weight = Blur.Gaussian(counts, sigma);
+        Plane cells = Cells(plane, mask), sum = Blur.Gaussian(cells, sigma);
+        FloatPool.Return(cells);
+        if (mask is null) return sum;
+        Plane counts = Cells(mask, null), weight = Blur.Gaussian(counts, sigma);
         foreach (ref float w in weight.Values.AsSpan()) w = Math.Max(w, LeastWeight);
         Planes.Divide(sum.Values, weight.Values, sum.Values);
-        foreach (var used in (Plane[])[cells, counts, weight]) FloatPool.Return(used);
+        FloatPool.Return(counts);
+        FloatPool.Return(weight);
         return sum;
     }
 
     /// <summary>Means of cells of what is known, 0 where nothing is; those at the far edges of what there is.</summary>
-    private static Plane Cells(Plane plane, Plane mask)
+    private static Plane Cells(Plane plane, Plane? mask)
     {
         var cells = FloatPool.RentUnsetPlane((plane.Width + Cell - 1) / Cell, (plane.Height + Cell - 1) / Cell);
         float[] upper = FloatPool.RentUnset(plane.Width), lower = FloatPool.RentUnset(plane.Width);
         for (int j = 0; j < cells.Height; j++)
         {
             int below = Math.Min(Cell * j + 1, plane.Height - 1);
-            Planes.Multiply(plane.Row(Cell * j), mask.Row(Cell * j), upper);
-            Planes.Multiply(plane.Row(below), mask.Row(below), lower);
-            var row = cells.Row(j);
-            Planes.AddPairs(upper, lower, row[..(plane.Width / Cell)]);
-            if (plane.Width % Cell != 0) row[^1] = Cell * (upper[^1] + lower[^1]);
+            Span<float> first = plane.Row(Cell * j), second = plane.Row(below), row = cells.Row(j);
+            if (mask is not null)
+            {
+                Planes.Multiply(first, mask.Row(Cell * j), upper);
+                Planes.Multiply(second, mask.Row(below), lower);
+                first = upper;
+                second = lower;
+            }
+            Planes.AddPairs(first, second, row[..(plane.Width / Cell)]);
+            if (plane.Width % Cell != 0) row[^1] = Cell * (first[^1] + second[^1]);
             foreach (ref float v in row) v /= Cell * Cell;
         }
         FloatPool.Return(upper);
