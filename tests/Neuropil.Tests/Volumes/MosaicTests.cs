@@ -42,6 +42,24 @@ public class MosaicTests
             for (int x = 0; x < 30; x++) Assert.Equal(whole.Grey[17 + x, 9 + y], part.Grey[x, y]);
     }
 
+    /// <summary>An image that is masked as a whole has no share, yet lines on which it lies are blended.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.05)]
+    [InlineData(0.8)]
+    [InlineData(3)]
+    public void AnImageAloneIsPaintedAsIfItWereBlended(double radians)
+    {
+        var painter = Painter(Ramp(48, 30));
+        MosaicPiece shown = new("a", 48, 30, Affine2.Rotation(radians, new(24, 15)), 1.03, 2.5);
+        var masked = shown with { Key = "b", Masked = [new([new(-9, -9), new(59, -9), new(59, 39), new(-9, 39)])] };
+        PixelRect window = new(-13, -11, 75, 53);
+        var (alone, blended) = (painter.Paint([shown], window), painter.Paint([shown, masked], window));
+        Assert.Contains((byte)1, alone.Covered.Values);
+        Assert.Equal(blended.Covered.Values, alone.Covered.Values);
+        Assert.Equal(blended.Grey.Values, alone.Grey.Values);
+    }
+
     [Fact]
     public void OneImageFadesIntoTheNextMidwayBetweenTheirEdges()
     {

@@ -14,7 +14,7 @@ public sealed class PngFilterTests
             int left = i >= step ? row[i - step] : 0, corner = i >= step ? above[i - step] : 0, p = left + above[i] - corner;
             int pa = Math.Abs(p - left), pb = Math.Abs(p - above[i]), pc = Math.Abs(p - corner);
             int paeth = pa <= pb && pa <= pc ? left : pb <= pc ? above[i] : corner;
-            row[i] = (byte)(stored[i] + filter switch { 1 => left, 2 => above[i], 3 => (left + above[i]) / 2, 4 => paeth, _ => 0 });
+            row[i] = unchecked((byte)(stored[i] + filter switch { 1 => left, 2 => above[i], 3 => (left + above[i]) / 2, 4 => paeth, _ => 0 }));
         }
         return row;
     }

@@ -10,12 +10,13 @@ namespace Neuropil.Volumes.Images;
 /// pixels differs.</remarks>
 internal readonly ref struct CubicSampler(ImageRows image)
 {
-    private readonly byte[] _pixels = image.Pixels;
+    private readonly ReadOnlySpan<byte> _pixels = image.Pixels;
     private readonly int _width = image.Width, _height = image.Height, _top = image.Top, _bottom = image.Bottom;
 
     public CubicSampler(Raster<byte> image) : this(new ImageRows(image.Values, image.Width, image.Height, 0, image.Height)) { }
 
     /// <summary>At eight places within the rows that are there.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public Vector256<float> At(Vector256<float> x, Vector256<float> y)
     {
         x = Vector256.Max(Vector256<float>.Zero, Vector256.Min(x, Vector256.Create(_width - 1f)));
@@ -24,12 +25,30 @@ internal readonly ref struct CubicSampler(ImageRows image)
         Vector256<int> column = Vector256.ConvertToInt32(floorX), row = Vector256.ConvertToInt32(floorY);
         var edge = Vector256.LessThan(column, Vector256<int>.One) | Vector256.LessThan(row, Vector256.Create(_top + 1))
             | Vector256.GreaterThan(column, Vector256.Create(_width - 3)) | Vector256.GreaterThan(row, Vector256.Create(_bottom - 3));
-        var (across, down) = (Weights.At(x - floorX), Weights.At(y - floorY));
-        return edge == Vector256<int>.Zero ? Inside(column, row, across, down) : AtEdge(column, row, across, down);
+        return edge == Vector256<int>.Zero ? Gather(column, row, x - floorX, y - floorY) : AtEdge(column, row, x - floorX, y - floorY);
     }
 
-    private Vector256<float> Inside(Vector256<int> column, Vector256<int> row, Weights across, Weights down)
+    /// <summary>The same at places of which each has, among the rows that are there, a pixel and one more on every side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector256<float> Inside(Vector256<float> x, Vector256<float> y)
     {
+        Vector256<float> floorX = Vector256.Floor(x), floorY = Vector256.Floor(y);
+        Vector256<int> column = Vector256.ConvertToInt32Native(floorX), row = Vector256.ConvertToInt32Native(floorY);
+        if (!Avx2.IsSupported
+            || !NearPixels.TryAt(_pixels, _width, column - Vector256<int>.One, row - Vector256.Create(unchecked(_top + 1)), out var pixels))
+            return Gather(column, row, x - floorX, y - floorY);
+        var (across, down) = (CubicWeights.At(x - floorX), CubicWeights.At(y - floorY));
+        Vector256<byte> a = pixels.Row(0), b = pixels.Row(1), c = pixels.Row(2), d = pixels.Row(3), e = pixels.Row(4);
+        var sum = down.A * across.Of(pixels.Four(a, b));
+        sum = Vector256.FusedMultiplyAdd(down.B, across.Of(pixels.Four(b, c)), sum);
+        sum = Vector256.FusedMultiplyAdd(down.C, across.Of(pixels.Four(c, d)), sum);
+        return Vector256.FusedMultiplyAdd(down.D, across.Of(pixels.Four(d, e)), sum);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Vector256<float> Gather(Vector256<int> column, Vector256<int> row, Vector256<float> right, Vector256<float> below)
+    {
+        var (across, down) = (CubicWeights.At(right), CubicWeights.At(below));
         var at = unchecked((row - Vector256.Create(_top + 1)) * _width + column - Vector256<int>.One);
         var sum = down.A * across.Of(Four(at));
         sum = Vector256.FusedMultiplyAdd(down.B, across.Of(Four(at + Vector256.Create(_width))), sum);
@@ -49,8 +68,9 @@ internal readonly ref struct CubicSampler(ImageRows image)
         }
     }
 
-    private Vector256<float> AtEdge(Vector256<int> column, Vector256<int> row, Weights across, Weights down)
+    private Vector256<float> AtEdge(Vector256<int> column, Vector256<int> row, Vector256<float> right, Vector256<float> below)
     {
+        var (across, down) = (CubicWeights.At(right), CubicWeights.At(below));
         Span<int> four = stackalloc int[8];
         var sum = Vector256<float>.Zero;
         for (int j = 0; j < 4; j++)
@@ -65,39 +85,5 @@ internal readonly ref struct CubicSampler(ImageRows image)
             sum = j == 0 ? down.A * along : Vector256.FusedMultiplyAdd(j == 1 ? down.B : j == 2 ? down.C : down.D, along, sum);
         }
         return sum;
-    }
-
-    /// <summary>Of the four neighbours along one axis for a place between the second and the third.</summary>
-    private readonly struct Weights(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d)
-    {
-        public Vector256<float> A { get; } = a;
-
-        public Vector256<float> B { get; } = b;
-
-        public Vector256<float> C { get; } = c;
-
-        public Vector256<float> D { get; } = d;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Weights At(Vector256<float> t)
-        {
-            var square = t * t;
-            var half = Vector256.Create(0.5f);
-            return new(
-                Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t, -half, Vector256<float>.One), t, -half) * t,
-                Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t, Vector256.Create(1.5f), Vector256.Create(-2.5f)), square, Vector256<float>.One),
-                Vector256.FusedMultiplyAdd(Vector256.FusedMultiplyAdd(t, Vector256.Create(-1.5f), Vector256.Create(2f)), t, half) * t,
-                Vector256.FusedMultiplyAdd(t, half, -half) * square);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> Of(Vector256<int> four)
-        {
-            var low = Vector256.Create(255);
-            var sum = A * Vector256.ConvertToSingle(four & low);
-            sum = Vector256.FusedMultiplyAdd(B, Vector256.ConvertToSingle(four >>> 8 & low), sum);
-            sum = Vector256.FusedMultiplyAdd(C, Vector256.ConvertToSingle(four >>> 16 & low), sum);
-            return Vector256.FusedMultiplyAdd(D, Vector256.ConvertToSingle(four >>> 24), sum);
-        }
     }
 }

@@ -82,30 +82,25 @@ public sealed class Mosaic(IImageRows images, double seamPx)
     public void Paint(IReadOnlyList<MosaicPiece> pieces, PixelRect window, Span<byte> grey, Span<byte> covered)
     {
         List<PieceMap> maps = [.. pieces.Select(p => (Piece: p, Part: Bounds(p).Intersect(window))).Where(p => !p.Part.IsEmpty).Select(p => new PieceMap(p.Piece, p.Part))];
-        var touching = maps.Where(m => !m.Rows.IsEmpty).Select(m => (Map: m, Image: RowsOf(m))).ToList();
-        try { Paint(touching, window, grey, covered); }
+        var layers = maps.Where(m => !m.Rows.IsEmpty).Select(m => new MosaicLayer(m, RowsOf(m))).ToList();
+        try { Paint(layers, window, grey, covered); }
         finally
         {
-            foreach (var (_, image) in touching) image.Dispose();
+            foreach (var layer in layers) layer.Image.Dispose();
         }
     }
 
-    private void Paint(IReadOnlyList<(PieceMap Map, ImageRows Image)> touching, PixelRect window, Span<byte> grey, Span<byte> covered)
+    private void Paint(IReadOnlyList<MosaicLayer> layers, PixelRect window, Span<byte> grey, Span<byte> covered)
     {
         var line = new MosaicLine(window, FadeLengths * seamPx, seamPx);
-        for (int y = window.Y; y < window.Bottom; y++)
-        {
-            line.Clear();
-            foreach (var (map, _) in touching)
+        foreach (var band in MosaicBand.Of(layers, window))
+            for (int y = band.Top; y < band.Bottom; y++)
             {
-                if (y < map.Part.Y || y >= map.Part.Bottom) continue;
-                map.Follow(y);
-                line.Deepen(map);
+                foreach (var layer in band.Layers) layer.Map.Follow(y);
+                foreach (var span in band.Spans) line.Paint(span);
+                int at = (y - window.Y) * window.Width;
+                line.CopyTo(grey.Slice(at, window.Width), covered.Slice(at, window.Width));
             }
-            foreach (var (map, image) in touching)
-                if (y >= map.Part.Y && y < map.Part.Bottom) line.Add(map, image, (float)map.Piece.Gain, (float)map.Piece.Offset);
-            line.Finish(grey.Slice((y - window.Y) * window.Width, window.Width), covered.Slice((y - window.Y) * window.Width, window.Width));
-        }
     }
 
     /// <summary>One image alone, as it lies in a window of the canvas.</summary>

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Neuropil.Space;
 
 namespace Neuropil.Volumes.Images;
@@ -9,39 +11,87 @@ internal sealed class MosaicLine(PixelRect window, double fadePx, double seamPx)
 {
     private const int Step = PieceMap.StepPx;
 
-    private readonly int _left = window.X & -Step;
+    private readonly int _left = window.X & -Step, _skip = window.X - (window.X & -Step);
 
-    private readonly float[] _depth = Whole(window), _sum = Whole(window), _weight = Whole(window);
+    private readonly float[] _depth = Whole<float>(window), _sum = Whole<float>(window), _weight = Whole<float>(window);
+
+    private readonly byte[] _grey = Whole<byte>(window), _covered = Whole<byte>(window);
 
     private readonly float _fade = (float)fadePx, _seam = (float)seamPx;
 
-    public void Clear()
+    /// <summary>Greys of 1 … 255, a half rounded to even; 0 where no image lies. The maps of the span have followed the line.</summary>
+    public void Paint(MosaicSpan span)
     {
-        Array.Clear(_depth);
-        Array.Clear(_sum);
-        Array.Clear(_weight);
+        if (span.Layers.Length == 1) PaintOne(span, span.Layers[0]);
+        else Blend(span);
+    }
+
+    /// <param name="covered">1 where an image lies, else 0.</param>
+    public void CopyTo(Span<byte> grey, Span<byte> covered)
+    {
+        _grey.AsSpan(_skip, grey.Length).CopyTo(grey);
+        _covered.AsSpan(_skip, covered.Length).CopyTo(covered);
+    }
+
+    /// <summary>The same as blending: the only image has all of the weight.</summary>
+    private void PaintOne(MosaicSpan span, MosaicLayer layer)
+    {
+        var map = layer.Map;
+        var sampler = new CubicSampler(layer.Image);
+        Vector256<float> gain = Vector256.Create((float)map.Piece.Gain), offset = Vector256.Create((float)map.Piece.Offset);
+        int left = span.Left, end = span.Right - left;
+        for (int i = 0; i < end; i += Step)
+        {
+            var depth = Vector256.LoadUnsafe(ref map.Depth[left - map.Left + i]);
+            var shown = Vector256.GreaterThan(depth, Vector256<float>.Zero);
+            var grey = shown == Vector256<float>.Zero ? Vector256<float>.Zero : Vector256.FusedMultiplyAdd(Sample(in sampler, map, depth, left - map.Left + i), gain, offset);
+            Store(grey, shown, left - _left + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Sample(in CubicSampler sampler, PieceMap map, Vector256<float> depth, int at)
+    {
+        Vector256<float> x = Vector256.LoadUnsafe(ref map.X[at]), y = Vector256.LoadUnsafe(ref map.Y[at]);
+        return Vector256.GreaterThanAll(depth, Vector256.Create(PieceMap.InnerDepthPx)) ? sampler.Inside(x, y) : sampler.At(x, y);
+    }
+
+    private void Blend(MosaicSpan span)
+    {
+        int start = span.Left - _left, length = span.Right - span.Left;
+        Array.Clear(_depth, start, length);
+        Array.Clear(_sum, start, length);
+        Array.Clear(_weight, start, length);
+        foreach (var layer in span.Layers) Deepen(layer.Map, span);
+        foreach (var layer in span.Layers) Add(layer, span);
+        for (int i = start; i < start + length; i += Step)
+        {
+            var weight = Vector256.LoadUnsafe(ref _weight[i]);
+            Store(Vector256.LoadUnsafe(ref _sum[i]) / weight, Vector256.GreaterThan(weight, Vector256<float>.Zero), i);
+        }
     }
 
     /// <summary>Takes note of how deep each pixel lies in an image.</summary>
-    public void Deepen(PieceMap map)
+    private void Deepen(PieceMap map, MosaicSpan span)
     {
-        int start = map.Left - _left;
-        for (int i = 0; i < map.Width; i += Step)
-            Vector256.Max(Vector256.LoadUnsafe(ref _depth[start + i]), Vector256.LoadUnsafe(ref map.Depth[i])).CopyTo(_depth, start + i);
+        for (int x = span.Left; x < span.Right; x += Step)
+            Vector256.MaxNative(Vector256.LoadUnsafe(ref _depth[x - _left]), Vector256.LoadUnsafe(ref map.Depth[x - map.Left])).StoreUnsafe(ref _depth[x - _left]);
     }
 
-    public void Add(PieceMap map, ImageRows image, float gain, float offset)
+    private void Add(MosaicLayer layer, MosaicSpan span)
     {
-        var sampler = new CubicSampler(image);
-        int start = map.Left - _left;
-        for (int i = 0; i < map.Width; i += Step)
+        var map = layer.Map;
+        var sampler = new CubicSampler(layer.Image);
+        Vector256<float> gain = Vector256.Create((float)map.Piece.Gain), offset = Vector256.Create((float)map.Piece.Offset);
+        for (int x = span.Left; x < span.Right; x += Step)
         {
-            var depth = Vector256.LoadUnsafe(ref map.Depth[i]);
-            var share = Share(Vector256.LoadUnsafe(ref _depth[start + i]) - depth, Vector256.GreaterThan(depth, Vector256<float>.Zero));
+            int at = x - map.Left, i = x - _left;
+            var depth = Vector256.LoadUnsafe(ref map.Depth[at]);
+            var share = Share(Vector256.LoadUnsafe(ref _depth[i]) - depth, Vector256.GreaterThan(depth, Vector256<float>.Zero));
             if (share == Vector256<float>.Zero) continue;
-            var grey = Vector256.FusedMultiplyAdd(sampler.At(Vector256.LoadUnsafe(ref map.X[i]), Vector256.LoadUnsafe(ref map.Y[i])), Vector256.Create(gain), Vector256.Create(offset));
-            Vector256.FusedMultiplyAdd(share, grey, Vector256.LoadUnsafe(ref _sum[start + i])).CopyTo(_sum, start + i);
-            (Vector256.LoadUnsafe(ref _weight[start + i]) + share).CopyTo(_weight, start + i);
+            var grey = Vector256.FusedMultiplyAdd(Sample(in sampler, map, depth, at), gain, offset);
+            Vector256.FusedMultiplyAdd(share, grey, Vector256.LoadUnsafe(ref _sum[i])).StoreUnsafe(ref _sum[i]);
+            (Vector256.LoadUnsafe(ref _weight[i]) + share).StoreUnsafe(ref _weight[i]);
         }
     }
 
@@ -56,34 +106,23 @@ internal sealed class MosaicLine(PixelRect window, double fadePx, double seamPx)
         return share;
     }
 
-    /// <summary>Greys of 1 … 255, a half rounded to even; 0 where no image lies.</summary>
-    /// <param name="covered">1 where one lies, else 0.</param>
-    public void Finish(Span<byte> grey, Span<byte> covered)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Store(Vector256<float> grey, Vector256<float> shown, int at)
     {
-        int start = window.X - _left, i = 0;
-        for (; i + Step <= grey.Length; i += Step)
-        {
-            Vector256<float> weight = Vector256.LoadUnsafe(ref _weight[start + i]), sum = Vector256.LoadUnsafe(ref _sum[start + i]);
-            var shown = Vector256.GreaterThan(weight, Vector256<float>.Zero);
-            var rounded = Vector256.Round(Vector256.ConditionalSelect(shown, sum / weight, Vector256<float>.Zero));
-            var value = Vector256.ConvertToInt32(Vector256.Min(Vector256.Max(rounded, shown & Vector256<float>.One), Vector256.Create(255f)));
-            Bytes(value).CopyTo(grey[i..]);
-            Bytes(shown.AsInt32() & Vector256<int>.One).CopyTo(covered[i..]);
-        }
-        for (; i < grey.Length; i++)
-        {
-            float weight = _weight[start + i];
-            grey[i] = weight > 0 ? (byte)Math.Clamp(MathF.Round(_sum[start + i] / weight), 1, 255) : (byte)0;
-            covered[i] = (byte)(weight > 0 ? 1 : 0);
-        }
+        var rounded = Vector256.Round(Vector256.ConditionalSelect(shown, grey, Vector256<float>.Zero));
+        var value = Vector256.MinNative(Vector256.MaxNative(rounded, shown & Vector256<float>.One), Vector256.Create(255f));
+        Bytes(Vector256.ConvertToInt32Native(value)).StoreUnsafe(ref _grey[at]);
+        Bytes(shown.AsInt32() & Vector256<int>.One).StoreUnsafe(ref _covered[at]);
     }
 
     /// <summary>Eight bytes, of numbers 0 … 255.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector64<byte> Bytes(Vector256<int> values)
     {
+        if (Avx512F.VL.IsSupported) return Avx512F.VL.ConvertToVector128Byte(values).GetLower();
         var words = Vector128.Narrow(values.GetLower(), values.GetUpper());
         return Vector128.Narrow(words, words).GetLower().AsByte();
     }
 
-    private static float[] Whole(PixelRect window) => new float[((window.Right + Step - 1) & -Step) - (window.X & -Step)];
+    private static T[] Whole<T>(PixelRect window) => new T[((window.Right + Step - 1) & -Step) - (window.X & -Step)];
 }
