@@ -96,7 +96,7 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
     {
         if (aligned.Mirrored) return [];
         Displacement? bend = map.Break is { } split ? new BrokenShift(split, window, FieldStepPx)
-            : map.Field is { } field ? new ShiftTable(window, FieldStepPx, field.ShiftAt) : null;
+            : map.Field is { } field ? new ShiftTable(window, FieldStepPx, field) : null;
         return [.. placed.Tiles.Select(t => Piece(t, aligned, bend))];
     }
 

@@ -7,7 +7,7 @@ namespace Neuropil.Alignment;
 /// <summary>How a split section is shifted in a window of the volume: a table for each side, and between them the jump as sharp as it is.</summary>
 internal sealed class BrokenShift(SectionBreak split, PixelRect window, int stepPx) : Displacement
 {
-    private readonly ShiftTable[] _sides = [.. split.Sides.Select(field => new ShiftTable(window, stepPx, field.ShiftAt))];
+    private readonly ShiftTable[] _sides = [.. split.Sides.Select(field => new ShiftTable(window, stepPx, field))];
 
     public override double MaxPx { get; } = split.MaxPx;
 

@@ -53,8 +53,7 @@ internal sealed class MeshEquations
             Multiply(weights, direction, product);
             float along = (float)(error / Dot(direction, product));
             Planes.AddScaled(direction, along, x);
-            Planes.AddScaled(product, -along, residual);
-            double next = Scaled(residual, scale);
+            double next = Follow(product, -along, scale, residual);
             Turn(residual, scale, (float)(next / error), direction);
             error = next;
         }
@@ -89,10 +88,23 @@ internal sealed class MeshEquations
     {
         for (int n = 0; n < _nodes; n += Run)
         {
-            int count = Math.Min(Run, _nodes - n);
+            int count = Math.Min(Run, _nodes - n), flow = (_sheets + pair.FirstSection) * _nodes + n;
             var e = error[..count];
-            x.Slice(pair.From * _nodes + n, count).CopyTo(e);
-            Planes.AddScaled(x.Slice(pair.To * _nodes + n, count), -1, e);
+            ReadOnlySpan<float> from = x.Slice(pair.From * _nodes + n, count), to = x.Slice(pair.To * _nodes + n, count);
+            Span<float> productFrom = product.Slice(pair.From * _nodes + n, count), productTo = product.Slice(pair.To * _nodes + n, count);
+            if (pair.LastSection == pair.FirstSection + 1)
+            {
+                MeshLines.Step(from, to, x.Slice(flow, count), weights.Slice(n, count), productFrom, productTo, product.Slice(flow, count));
+                continue;
+            }
+            if (pair.LastSection == pair.FirstSection + 2)
+            {
+                MeshLines.Steps(from, to, x.Slice(flow, count), x.Slice(flow + _nodes, count), weights.Slice(n, count), productFrom, productTo,
+                    product.Slice(flow, count), product.Slice(flow + _nodes, count));
+                continue;
+            }
+            from.CopyTo(e);
+            Planes.AddScaled(to, -1, e);
             for (int z = pair.FirstSection; z < pair.LastSection; z++) Planes.AddScaled(x.Slice((_sheets + z) * _nodes + n, count), -1, e);
             Planes.Multiply(e, weights.Slice(n, count), e);
             Scatter(pair, n, e, product);
@@ -150,6 +162,20 @@ internal sealed class MeshEquations
                 for (int n = 0; n < _nodes; n++)
                     if (_start.HeldNodes[n]) own[n] = 0;
         }
+    }
+
+    /// <summary>residual += factor · product.</summary>
+    /// <returns>Σ residual² · scale.</returns>
+    private static double Follow(ReadOnlySpan<float> product, float factor, ReadOnlySpan<float> scale, Span<float> residual)
+    {
+        double sum = 0;
+        for (int k = 0; k < residual.Length; k += Run)
+        {
+            var part = residual.Slice(k, Math.Min(Run, residual.Length - k));
+            Planes.AddScaled(product.Slice(k, part.Length), factor, part);
+            sum += Scaled(part, scale.Slice(k, part.Length));
+        }
+        return sum;
     }
 
     /// <summary>direction = residual · scale + keep · direction.</summary>

@@ -96,6 +96,41 @@ public sealed record ElasticField(
         return new(x, y);
     }
 
+    /// <summary>The shifts at every crossing of some columns and rows of points, [row, column]: to the bit what <see cref="ShiftAt"/> gives, at a fraction of its cost.</summary>
+    public Px2[] ShiftsAt(double[] xs, double[] ys)
+    {
+        int[] columns = new int[4 * xs.Length], rows = new int[4];
+        double[] weightsX = new double[4 * xs.Length], weightsY = new double[4];
+        for (int n = 0; n < xs.Length; n++) Along((xs[n] - OriginX) / SpacingPx, Columns, columns.AsSpan(4 * n, 4), weightsX.AsSpan(4 * n, 4));
+        var shifts = new Px2[xs.Length * ys.Length];
+        for (int m = 0; m < ys.Length; m++)
+        {
+            Along((ys[m] - OriginY) / SpacingPx, Rows, rows, weightsY);
+            for (int n = 0; n < xs.Length; n++)
+            {
+                double x = 0, y = 0;
+                for (int j = 0; j < 4; j++)
+                    for (int i = 4 * n; i < 4 * n + 4; i++)
+                    {
+                        int at = rows[j] * Columns + columns[i];
+                        double weight = weightsX[i] * weightsY[j];
+                        x += weight * ShiftX[at];
+                        y += weight * ShiftY[at];
+                    }
+                shifts[m * xs.Length + n] = new(x, y);
+            }
+        }
+        return shifts;
+    }
+
+    /// <summary>The four control values along an axis that have a say at a place in units of their distance, and their weights.</summary>
+    private static void Along(double grid, int count, Span<int> places, Span<double> weights)
+    {
+        int first = (int)Math.Floor(grid);
+        Weights(grid - first, weights);
+        for (int k = 0; k < 4; k++) places[k] = Math.Clamp(first - 1 + k, 0, count - 1);
+    }
+
     /// <summary>The control values that make the shift at a point, and the weight of each. A value repeated beyond the grid is named more than once.</summary>
     public void Stencil(Px2 p, Span<int> places, Span<double> weights)
     {

@@ -11,20 +11,20 @@ public sealed class ShiftTable : Displacement
     private readonly Px2[] _shifts;
 
     /// <param name="area">Covered by nodes up to and beyond its edges, px.</param>
-    /// <param name="shiftAt">Px to shift, px.</param>
-    public ShiftTable(PixelRect area, int stepPx, Func<Px2, Px2> shiftAt)
+    /// <param name="shiftsAt">Shifts at every crossing of columns and rows of points, px, [row, column].</param>
+    private ShiftTable(PixelRect area, int stepPx, Func<double[], double[], Px2[]> shiftsAt)
     {
         (_left, _top, _stepPx) = (area.X, area.Y, stepPx);
         (_columns, _rows) = (Nodes(area.Width), Nodes(area.Height));
-        _shifts = new Px2[_columns * _rows];
-        for (int j = 0; j < _rows; j++)
-            for (int i = 0; i < _columns; i++)
-            {
-                var shift = shiftAt(new(_left + i * stepPx, _top + j * stepPx));
-                _shifts[j * _columns + i] = shift;
-                MaxPx = Math.Max(MaxPx, shift.Length);
-            }
+        _shifts = shiftsAt(Places(_left, _columns), Places(_top, _rows));
+        foreach (var shift in _shifts) MaxPx = Math.Max(MaxPx, shift.Length);
     }
+
+    /// <param name="shiftAt">Px to shift, px.</param>
+    public ShiftTable(PixelRect area, int stepPx, Func<Px2, Px2> shiftAt)
+        : this(area, stepPx, (xs, ys) => [.. ys.SelectMany(y => xs.Select(x => shiftAt(new(x, y))))]) { }
+
+    public ShiftTable(PixelRect area, int stepPx, ElasticField field) : this(area, stepPx, field.ShiftsAt) { }
 
     public override double MaxPx { get; }
 
@@ -38,6 +38,8 @@ public sealed class ShiftTable : Displacement
         var bottom = _shifts[below] * (1 - u) + _shifts[below + 1] * u;
         return px + top * (1 - v) + bottom * v;
     }
+
+    private double[] Places(int first, int count) => [.. Enumerable.Range(0, count).Select(k => (double)(first + k * _stepPx))];
 
     private int Nodes(int sizePx) => (sizePx + _stepPx - 1) / _stepPx + 1;
 }

@@ -1,4 +1,5 @@
 using Neuropil.Space;
+using Neuropil.Volumes.Images;
 
 namespace Neuropil.Volumes.Zarr;
 
@@ -9,9 +10,16 @@ internal static class ByteMeans
     {
         var box = coarse.Box;
         var sums = new int[box.Size.X];
+        bool halves = factor == new Vox3(2, 2, 1);
         for (int z = box.Min.Z; z < box.Max.Z; z++)
             for (int y = box.Min.Y; y < box.Max.Y; y++)
             {
+                if (halves && 2 * y + 1 < fine.Box.Max.Y && 2 * box.Max.X <= fine.Box.Max.X)
+                {
+                    int above = fine.Offset(2 * box.Min.X, 2 * y, z), below = fine.Offset(2 * box.Min.X, 2 * y + 1, z);
+                    ShrunkRows.Halve(fine.Values.AsSpan(above, 2 * box.Size.X), fine.Values.AsSpan(below, 2 * box.Size.X), coarse.Values.AsSpan(coarse.Offset(box.Min.X, y, z), box.Size.X));
+                    continue;
+                }
                 Array.Clear(sums);
                 int lines = 0;
                 for (int fineZ = z * factor.Z; fineZ < Math.Min((z + 1) * factor.Z, fine.Box.Max.Z); fineZ++)
