@@ -33,7 +33,7 @@ internal sealed class BendPass : Pass
     {
         var options = context.Options<AlignmentOptions>();
         long pixels = (long)BendGrid.MostWindowPx(options) * BendGrid.MostWindowPx(options);
-        return (64L << 20) + pixels * (12 * (options.Neighbours + 1) + 60);
+        return (64L << 20) + pixels * (16 * (options.Neighbours + 1) + 60);
     }
 
     /// <summary>The sections compared, as the affine maps show them, and the grid they are compared on.</summary>
@@ -64,13 +64,14 @@ internal sealed class BendPass : Pass
             ct.ThrowIfCancellationRequested();
             var (z, between, other) = pairs[k];
             reader.Forget(pairs.Skip(k).Min(p => p.Section));
-            bool split = reader.SidesOf(z) + reader.SidesOf(other) > 2;
+            bool split = reader.SidesOf(z) + reader.SidesOf(other) > 2, led = !split && between is { } whole && reader.SidesOf(whole) == 1;
             foreach (var (side, otherSide) in Sides(reader, z, other))
             {
                 if (reader.Get(z, side, window, ct) is not { } a || reader.Get(other, otherSide, window, ct) is not { } b) continue;
-                var start = !split && between is { } by && found.TryGetValue(new(z, by), out var there) && found.TryGetValue(new(by, other), out var further)
-                    ? DensePairMatcher.Chain(there, further, options) : null;
-                found[new(z, other, side, otherSide)] = DensePairMatcher.Match(a, b, options, split, start);
+                // The last sections of a block are not led: what lies beyond is another block's.
+                found[new(z, other, side, otherSide)] =
+                    led && found.TryGetValue(new(z, between!.Value), out var there) && found.TryGetValue(new(between.Value, other), out var further)
+                    ? DensePairMatcher.MatchBeyond(a, b, there, further, options) : DensePairMatcher.Match(a, b, options, split);
             }
         }
         List<(SidePair Pair, ShiftGrid Shifts)> own = [.. found.Select(f => (f.Key, grid.Inner(f.Value, window)))];

@@ -11,7 +11,8 @@ internal static class DensePairMatcher
     /// <summary>Windows compared, px of each size: the first that says enough is taken, so that clear tissue is followed closely.</summary>
     private static readonly double[] Windows = [6, 10, 16, 24];
 
-    /// <summary>Share of the nodes that must be believed for a match to lead on to the next section; the others follow those round them.</summary>
+    /// <summary>Share of the nodes that must be believed for a match to lead on to the next section, and of those again where it led; the others follow those
+    /// round them.</summary>
     private const double LeastBelieved = 0.5;
 
     public static IReadOnlyList<int> Factors { get; } = [2, 1];
@@ -50,10 +51,21 @@ internal static class DensePairMatcher
         return last!;
     }
 
-    /// <summary>Where one section lies in a third, by way of the second between them; null where either match leaves too much unknown.</summary>
-    public static ShiftGrid? Chain(ShiftGrid first, ShiftGrid second, AlignmentOptions options)
+    /// <summary>The same of a section and one further on, led by what was found by way of a section between them; looked for afresh where that is little, or leads
+    /// to little.</summary>
+    /// <param name="first">From the first to the one between, at the nodes of the finest size.</param>
+    /// <param name="second">From there to the last.</param>
+    public static ShiftGrid MatchBeyond(SectionWindow a, SectionWindow b, ShiftGrid first, ShiftGrid second, AlignmentOptions options)
     {
-        if (Math.Min(Believed(first), Believed(second)) < LeastBelieved) return null;
+        double led = Math.Min(Believed(first), Believed(second));
+        if (led < LeastBelieved) return Match(a, b, options);
+        var found = Match(a, b, options, start: Chain(first, second, options));
+        return Believed(found) >= LeastBelieved * led ? found : Match(a, b, options);
+    }
+
+    /// <summary>Where one section lies in a third, by way of the second between them.</summary>
+    public static ShiftGrid Chain(ShiftGrid first, ShiftGrid second, AlignmentOptions options)
+    {
         ShiftGrid there = ShiftFilter.Fill(first, options.MinBendHeight), further = ShiftFilter.Fill(second, options.MinBendHeight), chain = first.Like();
         for (int n = 0; n < chain.Count; n++)
         {

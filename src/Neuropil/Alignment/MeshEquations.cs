@@ -21,7 +21,7 @@ internal sealed class MeshEquations
     private readonly int[] _sectionOf;
     private readonly MeshStart? _start;
 
-    /// <param name="start">What is held; null where nothing is.</param>
+    /// <param name="start">Says what is held; null where nothing is.</param>
     public MeshEquations(SectionSheets sheets, IReadOnlyList<DensePair> pairs, MeshStiffness stiffness, IReadOnlyList<SheetTie> ties, MeshStart? start = null)
     {
         _start = start;

@@ -8,7 +8,7 @@ internal static class MeshLines
 {
     private const int Lanes = 8;
 
-    /// <summary>e = w (from - to - flow), added to where it comes from.</summary>
+    /// <summary>e = w (from - to - flow), added to the sums of <paramref name="from"/> and taken off the others'.</summary>
     public static void Step(ReadOnlySpan<float> from, ReadOnlySpan<float> to, ReadOnlySpan<float> flow, ReadOnlySpan<float> weights,
         Span<float> sumsFrom, Span<float> sumsTo, Span<float> sumsFlow)
     {

@@ -3,7 +3,7 @@ using Neuropil.Numerics;
 
 namespace Neuropil.Alignment;
 
-/// <summary>Where the solution of a part of a mesh starts: what a coarser mesh says at its nodes, and where it stays so.</summary>
+/// <summary>Where the solution of a mesh, or of a part of one, starts: what a coarser mesh says at its nodes, and where it stays so.</summary>
 /// <param name="X">Unknowns as <see cref="MeshEquations"/> has them.</param>
 /// <param name="HeldNodes">Nodes that stay, in all sections.</param>
 /// <param name="HeldSections">Sections that stay, with all their nodes.</param>

@@ -8,7 +8,7 @@ namespace Neuropil.Alignment;
 /// <param name="Spread">Standard deviation of what is covered.</param>
 internal readonly record struct RegionStatistics(double Covered, double Spread)
 {
-    /// <param name="plane">0 where the mask is.</param>
+    /// <param name="plane">0 where the mask is 0.</param>
     public static RegionStatistics Of(Plane plane, Plane mask, PixelRect block)
     {
         double known = 0, sum = 0, squares = 0;

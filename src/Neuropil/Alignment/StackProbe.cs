@@ -58,7 +58,7 @@ internal sealed record StackProbe(IReadOnlyList<PixelRect> Sites, IReadOnlyList<
     /// <summary>Null where the section does not show the site.</summary>
     private static (Plane Band, Plane Known)? Prepare(ReadOnlySpan<byte> values, int side, int pixel, int z, SiteLook look)
     {
-        Plane grey = new(side, side), known = new(side, side);
+        Plane grey = new(side, values.Length / side), known = new(side, values.Length / side);
         Planes.OfBytes(values, grey.Values);
         Planes.Above0(grey.Values, known.Values);
         double count = Planes.Sum(known.Values), sum = Planes.Sum(grey.Values), squares = Planes.SumOfSquares(grey.Values, 0);

@@ -39,7 +39,7 @@ internal sealed class StackRelaxation
     private readonly MeshStart? _start;
 
     /// <param name="pairs">All on the same grid.</param>
-    /// <param name="start">For a part of a mesh; null for all of it.</param>
+    /// <param name="start">What a coarser mesh says; null to start from no shift.</param>
     public StackRelaxation(
         SectionSheets sheets, IReadOnlyList<DensePair> pairs, MeshStiffness stiffness, double rejectSigmas, IReadOnlyList<SheetTie> ties, MeshStart? start = null)
     {

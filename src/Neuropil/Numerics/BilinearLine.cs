@@ -15,7 +15,7 @@ internal static class BilinearLine
     public static unsafe void Sample(Plane plane, ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> values, Span<float> known)
     {
         int at = 0;
-        if (Avx2.IsSupported)
+        if (Avx2.IsSupported && plane.Width > 1 && plane.Height > 1)
         {
             Vector256<int> width = Vector256.Create(plane.Width), right = Vector256.Create((uint)Math.Max(0, plane.Width - 1)).AsInt32(), bottom = Vector256.Create((uint)Math.Max(0, plane.Height - 1)).AsInt32();
             ref float px = ref MemoryMarshal.GetReference(x), py = ref MemoryMarshal.GetReference(y), to = ref MemoryMarshal.GetReference(values), counts = ref MemoryMarshal.GetReference(known);

@@ -139,7 +139,7 @@ public sealed class NccSurface
     private static float Correlation(double n, double product, Sums a, Sums b, double flatA, double flatB)
     {
         double varianceA = a.OfSquares - a.OfValues * a.OfValues / n, varianceB = b.OfSquares - b.OfValues * b.OfValues / n;
-        if (varianceA <= flatA * n || varianceB <= flatB * n) return NotMeasured;
+        if (!(varianceA > flatA * n && varianceB > flatB * n)) return NotMeasured;
         double r = (product - a.OfValues * b.OfValues / n) / Math.Sqrt(varianceA * varianceB);
         return (float)Math.Clamp(r, -1, 1);
     }

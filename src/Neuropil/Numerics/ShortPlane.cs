@@ -6,7 +6,8 @@ namespace Neuropil.Numerics;
 
 /// <summary>A plane in whole steps of 16 bits, with zeros round it as far as it is asked for: its products are summed exactly, whatever the order, at
 /// twice the speed of floats.</summary>
-/// <remarks>A step is so small that it does not show: of 96 × 96 px a 300th of the usual value, and correlations change by some 1e-5. No sum of
+/// <remarks>A step is so small that it does not show: of 96 × 96 px a 300th of the usual value, and correlations change by some 1e-5; of larger parts steps are
+/// coarser as their side is longer. No sum of
 /// products over any part of two such planes leaves 32 bits, for |Σ ab|² ≤ Σ a² Σ b² (Cauchy-Schwarz).</remarks>
 internal sealed class ShortPlane : IDisposable
 {
@@ -22,7 +23,8 @@ internal sealed class ShortPlane : IDisposable
         _values = ArrayPool<short>.Shared.Rent(checked(width * height));
         var (sum, squares) = part.Sums();
         double scale = squares > 0 ? Math.Sqrt(Energy / squares) : 0, mean = sum / part.Count;
-        Variance = scale * scale * (squares / part.Count - mean * mean);
+        // An even part has none, which rounding can leave below 0.
+        Variance = Math.Max(0, scale * scale * (squares / part.Count - mean * mean));
         int left = Math.Clamp(-x, 0, width), count = Math.Clamp(part.Width - x, left, width) - left;
         for (int j = 0; j < height; j++)
         {

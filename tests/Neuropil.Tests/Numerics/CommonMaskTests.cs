@@ -5,11 +5,11 @@ namespace Neuropil.Tests.Numerics;
 public class CommonMaskTests
 {
     /// <summary>Against looking at every shift of every pixel, twice over, as the matcher sweeps twice.</summary>
-    [Theory, InlineData(1, 37, 23), InlineData(3, 64, 40), InlineData(6, 51, 12)]
+    [Theory, InlineData(1, 37, 23), InlineData(3, 64, 40), InlineData(6, 51, 30)]
     public void ItEqualsTheReference(int radius, int width, int height)
     {
         var random = new SplitMix64(6);
-        Plane a = Known(ref random, width, height, 5), b = Known(ref random, width, height, 90);
+        Plane a = Known(ref random, width, height, 5), b = Known(ref random, width, height, 400);
         using var mask = new CommonMask(a, b, radius);
         var row = new float[width];
         int seen = 0;
@@ -23,7 +23,7 @@ public class CommonMaskTests
                     seen += (int)row[x];
                 }
             }
-        Assert.True(height <= 2 * radius || seen > 0);
+        Assert.True(seen > 0);
     }
 
     private static Plane Known(ref SplitMix64 random, int width, int height, int oneIn)

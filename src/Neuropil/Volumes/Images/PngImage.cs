@@ -7,7 +7,8 @@ namespace Neuropil.Volumes.Images;
 
 /// <summary>Reads PNG. Every chunk's checksum is verified, so that damage is found before pixels are believed.</summary>
 /// <remarks>W3C PNG specification, third edition, in its order. Interlaced images of 8 bits go through stb; of 16 bits they are refused.</remarks>
-internal sealed record PngImage(string Path, int Width, int Height, int Bits) : ImagePages(Path, Width, Height, Bits, 1)
+/// <param name="IsPlainGrey">One sample of 8 bits per pixel, row after row.</param>
+internal sealed record PngImage(string Path, int Width, int Height, int Bits, bool IsPlainGrey) : ImagePages(Path, Width, Height, Bits, 1)
 {
     private const string Format = "PNG";
     private const int IdatLimit = 1 << 30;
@@ -25,7 +26,7 @@ internal sealed record PngImage(string Path, int Width, int Height, int Bits) : 
         if (file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length)
             throw Damaged(path, Format, $"it ends after {file.Length} bytes, inside its header");
         var (width, height) = Sized(path, Format, BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(16)), BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(20)));
-        return new(path, width, height, head[24] == 16 ? 16 : 8);
+        return new(path, width, height, head[24] == 16 ? 16 : 8, head.AsSpan(24, 5) is [8, 0, _, _, 0]);
     }
 
     public override GreyImage Read(int page)
@@ -36,7 +37,7 @@ internal sealed record PngImage(string Path, int Width, int Height, int Bits) : 
         if (colour > 6 || Samples[colour] == 0 || depth is not (1 or 2 or 4 or 8 or 16))
             throw Damaged(Path, Format, $"its header says colour type {colour} with {depth} bits");
         if (header[12] != 0) return Interlaced(bytes, depth);
-        if (IsPlainGrey(header)) return GreyImage.Of(Lines(packed, 1, Width));
+        if (IsPlainGrey) return GreyImage.Of(Lines(packed, 1, Width));
         int perPixel = Samples[colour], stride = (Width * perPixel * depth + 7) / 8;
         var lines = Lines(packed, Math.Max(1, perPixel * depth / 8), stride);
         var grey = new Raster<ushort>(Width, Height);
@@ -54,13 +55,7 @@ internal sealed record PngImage(string Path, int Width, int Height, int Bits) : 
         return new(grey, Bits);
     }
 
-    public override Raster<byte> ReadBytes(int page)
-    {
-        var (header, _, packed) = Chunks(AllBytes(Path));
-        return IsPlainGrey(header) ? Lines(packed, 1, Width) : base.ReadBytes(page);
-    }
-
-    private static bool IsPlainGrey(byte[] header) => header is [.., 8, 0, _, _, 0];
+    public override Raster<byte> ReadBytes(int page) => IsPlainGrey ? Lines(Chunks(AllBytes(Path)).Packed, 1, Width) : base.ReadBytes(page);
 
     // length u32be | name | body | crc32 of name and body, until IEND.
     private (byte[] Header, byte[] Palette, MemoryStream Packed) Chunks(byte[] bytes)
