@@ -26,8 +26,8 @@ public sealed record AlignmentOptions
     /// <summary>Distance of the blocks' centres, px. Default 40.</summary>
     public int StridePx { get; init; } = 40;
 
-    /// <summary>About how many blocks are compared per pair; on large sections they stand further apart. Default 81: an affine map has six numbers.</summary>
-    public int MostBlocks { get; init; } = 81;
+    /// <summary>About how many blocks are compared per pair; on large sections they stand further apart. Default 144: an affine map has six numbers, and of fewer blocks too many can agree by an outline alone.</summary>
+    public int MostBlocks { get; init; } = 144;
 
     /// <summary>How far a block is searched after the coarse step, px. Default 16: what stretch and bending leave of a coarse fit.</summary>
     public int SearchPx { get; init; } = 16;
