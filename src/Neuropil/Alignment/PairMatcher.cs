@@ -25,13 +25,12 @@ internal static class PairMatcher
     /// <param name="MinRatio">Least ratio of a match to the next best place.</param>
     /// <param name="ToleranceShare">Pairs further from the common affine map than this share of the section (at least 3 px) are chance.</param>
     /// <param name="EvidenceShare">Two sections belong together when at least this share of the blocks agrees.</param>
-    /// <param name="MostBlocks">About how many blocks are compared.</param>
-    private sealed record Scale(Func<SectionView, Plane> Band, int BlockPx, int MostBlocks, double MinRatio, double ToleranceShare, double EvidenceShare)
+    private sealed record Scale(Func<SectionView, Plane> Band, int BlockPx, double MinRatio, double ToleranceShare, double EvidenceShare)
     {
-        public static Scale Tissue(AlignmentOptions options) => new(v => v.Band, options.BlockPx, options.MostBlocks, options.MinRatio, 0.01, 0.25);
+        public static Scale Tissue(AlignmentOptions options) => new(v => v.Band, options.BlockPx, options.MinRatio, 0.01, 0.25);
 
-        /// <summary>An edge has a next best place all along it: instead twice as many blocks are compared, and twice the share of them must agree.</summary>
-        public static Scale Outline(AlignmentOptions options) => new(v => v.Outline, 2 * options.BlockPx, 2 * options.MostBlocks, 1, 0.02, 0.5);
+        /// <summary>An edge has a next best place all along it: instead twice as many blocks must agree.</summary>
+        public static Scale Outline(AlignmentOptions options) => new(v => v.Outline, 2 * options.BlockPx, 1, 0.02, 0.5);
     }
 
     /// <summary>Nearby angles first, then the whole circle, then whether one lies upside down, and last by large structure alone.</summary>
@@ -56,7 +55,7 @@ internal static class PairMatcher
         double tolerance = Math.Max(LeastTolerancePx, scale.ToleranceShare * Math.Max(a.Band.Width, a.Band.Height));
         AffineConsensus? consensus = null;
         int blocks = 0;
-        int stride = Stride(a, options, scale), size = Size(scale.Band(a), scale), wide = FirstApart * stride;
+        int stride = Stride(a, options), size = Size(scale.Band(a), scale), wide = FirstApart * stride;
         // The first round only brings blocks into reach: some say as much as many.
         int first = Corners(scale.Band(a), size, wide).Count() >= LeastFirst ? wide : stride;
         foreach (var (search, apart) in ((int, int)[])[(options.SearchPx, first), (Math.Max(6, options.SearchPx / 2), stride)])
@@ -133,8 +132,8 @@ internal static class PairMatcher
 
     private static int Size(Plane band, Scale scale) => Math.Min(scale.BlockPx, Math.Min(band.Width, band.Height) / 2);
 
-    private static int Stride(SectionView a, AlignmentOptions options, Scale scale) =>
-        Math.Max(options.StridePx, (int)Math.Sqrt((double)a.Band.Width * a.Band.Height / scale.MostBlocks));
+    private static int Stride(SectionView a, AlignmentOptions options) =>
+        Math.Max(options.StridePx, (int)Math.Sqrt((double)a.Band.Width * a.Band.Height / options.MostBlocks));
 
     private static IEnumerable<PixelRect> Corners(Plane plane, int size, int stride)
     {
