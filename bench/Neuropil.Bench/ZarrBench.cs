@@ -59,7 +59,7 @@ internal static class ZarrBench
     {
         var text = new StringBuilder();
         text.AppendLine(ResultSection.Where(clock));
-        text.AppendLine(FormattableString.Invariant($"fib25 EM repeated to {Layout.Size} voxels of {Layout.Type.Name()} ({raw / BytesPerMb:0} MB; {packed / BytesPerMb:0} MB packed), shards {Layout.Shard}, chunks {Layout.Chunk}, zstd {ShardWriter.ZstdLevel}, crc32c;"));
+        text.AppendLine(FormattableString.Invariant($"fib25 EM repeated to {Layout.Size} voxels of {Layout.Type.Name()} ({raw / BytesPerMb:0} MB; {packed / BytesPerMb:0} MB packed), shards {Layout.Shard}, chunks {Layout.Chunk}, zstd {ChunkPacker.ZstdLevel}, crc32c;"));
         text.AppendLine($"every shard and the copy flushed to the disk; files read are in the page cache. {Rounds} rounds, turn by turn; MB of plain voxels.\n");
         text.AppendLine("| what | median MB/s | best MB/s | of the copy (median of rounds) |\n|---|---|---|---|");
         var copy = mbPerSecond["file copy"];

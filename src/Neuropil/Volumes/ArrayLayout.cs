@@ -2,13 +2,14 @@ using Neuropil.Space;
 
 namespace Neuropil.Volumes;
 
-/// <summary>How an array of ours lies on disk. A shard is one file; it holds whole chunks, each compressed by itself.</summary>
+/// <summary>How an array of ours lies on disk. A shard is one file; it holds whole chunks, each by itself.</summary>
 /// <param name="Size">Extent of the array, voxels.</param>
 /// <param name="Chunk">The least that is read at once, voxels.</param>
 /// <param name="Shard">The least that is written at once, voxels: a whole number of chunks on every axis.</param>
 /// <param name="Type">The type of one voxel.</param>
 /// <param name="VoxelSize">Null when it is not known.</param>
-public sealed record ArrayLayout(Vox3 Size, Vox3 Chunk, Vox3 Shard, VoxelType Type, VoxelSize? VoxelSize)
+/// <param name="Compressed">False for what is read soon and often: chunks are stored as they are, with their checksum.</param>
+public sealed record ArrayLayout(Vox3 Size, Vox3 Chunk, Vox3 Shard, VoxelType Type, VoxelSize? VoxelSize, bool Compressed = true)
 {
     /// <summary>64 x 64 x 32 voxels: 128 KiB of bytes, near the stripe of parallel file systems, and small beside a field of view.</summary>
     public static Vox3 UsualChunk => new(64, 64, 32);

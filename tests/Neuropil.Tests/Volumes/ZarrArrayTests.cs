@@ -40,6 +40,26 @@ public sealed class ZarrArrayTests : IDisposable
             Assert.Equal(all.Crop(box).Values, array.Read<ushort>(box, default).Values);
     }
 
+    /// <summary>Without compression a chunk is its voxels and their checksum, and a damaged one is found out.</summary>
+    [Fact]
+    public void AnArrayThatIsNotCompressedReadsBackAndIsChecked()
+    {
+        var all = Noise(Box3.OfSize(Small.Size), 4);
+        using var array = ZarrArray.Create(_folder["a.zarr"], Small with { Compressed = false });
+        array.Write(all, default);
+        using var again = ZarrArray.Create(_folder["a.zarr"], Small with { Compressed = false });
+        Assert.Equal(all.Values, again.Read<ushort>(all.Box, default).Values);
+        again.Write(all, default);
+        Assert.Throws<InputException>(() => ZarrArray.Create(_folder["a.zarr"], Small));
+        string shard = _folder["a.zarr/c/0/0/0"];
+        // 2 x 3 x 2 chunks of 8 x 4 x 4 voxels of two bytes, with 4 bytes of checksum and 16 of index, and those of the index.
+        Assert.Equal(12 * (256 + 20) + 4, new FileInfo(shard).Length);
+        byte[] bytes = File.ReadAllBytes(shard);
+        bytes[100] ^= 1;
+        File.WriteAllBytes(shard, bytes);
+        Assert.Contains("crc32c", Assert.Throws<InputException>(() => again.Read<ushort>(all.Box, default)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void WidensToTypesThatHoldEveryValueAndRefusesOthers()
     {

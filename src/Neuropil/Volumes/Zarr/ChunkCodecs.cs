@@ -53,5 +53,7 @@ internal sealed record ChunkCodecs(VoxelType Type, int[] Shape, int[]? Order, bo
         }
     }
 
+    public bool IsCompressed => Steps.Any(step => step is not Crc32CCodec);
+
     public string Describe() => Steps.Length == 0 ? "uncompressed" : string.Join(" + ", Steps.Select(step => step.Name));
 }

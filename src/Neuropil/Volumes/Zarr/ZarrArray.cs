@@ -6,7 +6,7 @@ using Neuropil.Space;
 
 namespace Neuropil.Volumes.Zarr;
 
-/// <summary>A Zarr array: v3 (sharded or not) and v2 to read; v3 with shards, zstd and crc32c to write.</summary>
+/// <summary>A Zarr array: v3 (sharded or not) and v2 to read; v3 with shards, crc32c and zstd, or without zstd, to write.</summary>
 /// <remarks>Reads and writes of different shards may run at once. A write replaces whole shard files atomically.</remarks>
 public sealed class ZarrArray : Volume
 {
@@ -17,7 +17,7 @@ public sealed class ZarrArray : Volume
     private ZarrArray(string folder, string address, ZarrMetadata meta)
     {
         (_folder, Address, _meta) = (folder, address, meta);
-        if (meta.EveryFileWritten) _ours = new(meta.Size, meta.Chunk, meta.File, meta.Type, meta.VoxelSize);
+        if (meta.EveryFileWritten) _ours = new(meta.Size, meta.Chunk, meta.File, meta.Type, meta.VoxelSize, meta.Codecs.IsCompressed);
     }
 
     public override string Address { get; }

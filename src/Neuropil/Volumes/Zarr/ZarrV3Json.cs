@@ -54,12 +54,12 @@ internal static class ZarrV3Json
         var zstd = new JsonObject
         {
             ["name"] = "zstd",
-            ["configuration"] = new JsonObject { ["level"] = ShardWriter.ZstdLevel, ["checksum"] = false },
+            ["configuration"] = new JsonObject { ["level"] = ChunkPacker.ZstdLevel, ["checksum"] = false },
         };
         var sharding = new JsonObject
         {
             ["chunk_shape"] = Zyx(layout.Chunk),
-            ["codecs"] = new JsonArray(Bytes(), zstd, Checksum()),
+            ["codecs"] = layout.Compressed ? new JsonArray(Bytes(), zstd, Checksum()) : new JsonArray(Bytes(), Checksum()),
             ["index_codecs"] = new JsonArray(Bytes(), Checksum()),
             ["index_location"] = "end",
         };
