@@ -33,7 +33,8 @@ internal sealed class SectionRenderPass(TileList list) : Pass
     {
         var sections = LazyInitializer.EnsureInitialized(ref _sections, () => Sections(context));
         var shown = sections.Sections.Skip(block.WriteBox.Min.Z).Take(block.WriteBox.Size.Z);
-        return JsonSerializer.Serialize(new { block.Key, chunk = Chunk.ToString(), shard = Shard.ToString(), sections.Scale, sections.Painted, shown }, ArtefactJson.OneLine);
+        bool compressed = Layout(sections).Compressed;
+        return JsonSerializer.Serialize(new { block.Key, chunk = Chunk.ToString(), shard = Shard.ToString(), compressed, sections.Scale, sections.Painted, shown }, ArtefactJson.OneLine);
     }
 
     public override void Begin(StageContext context)
@@ -71,12 +72,13 @@ internal sealed class SectionRenderPass(TileList list) : Pass
         return levels;
     }
 
+    /// <remarks>Painted coarse it is there for alignment only, which reads it three times, and no more than a quarter of the tiles: it is not compressed.</remarks>
     public static ArrayLayout Layout(SectionSet set)
     {
         int painted = set.PaintedPx;
         var size = new Vox3(set.Sections.Max(s => s.WidthPx), set.Sections.Max(s => s.HeightPx), set.Sections.Count);
         var voxel = set.VoxelSize with { XNm = painted * set.VoxelSize.XNm, YNm = painted * set.VoxelSize.YNm };
-        return new(Grid3.CellCount(size, new(painted, painted, 1)), Chunk, Shard, VoxelType.UInt8, voxel);
+        return new(Grid3.CellCount(size, new(painted, painted, 1)), Chunk, Shard, VoxelType.UInt8, voxel, Compressed: painted == 1);
     }
 
     public static SectionSet Sections(StageContext context) =>
