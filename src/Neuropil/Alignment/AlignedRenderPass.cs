@@ -8,7 +8,8 @@ using Neuropil.Volumes.Zarr;
 
 namespace Neuropil.Alignment;
 
-/// <summary>Pass "render": <c>em.zarr</c> straight from the tiles, so that pixels are interpolated once: tile → section → volume in one map.</summary>
+/// <summary>Pass "render": <c>em.zarr</c> straight from the tiles, so that pixels are interpolated once: tile → section → volume in one map. Coarser levels, too,
+/// as far as a block holds whole shards of them.</summary>
 internal sealed class AlignedRenderPass(TileList list) : Pass
 {
     /// <summary>Nodes of the tabulated fields: of 4 px at a wavelength of 120 px it is off by 0.09 px at the crests.</summary>
@@ -35,14 +36,14 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
     {
         var options = context.Options<AlignmentOptions>();
         long side = WriteBoxes.MostShards * ArrayLayout.UsualShard.X + (options.Clahe ? 3L * options.ClaheTilePx(AlignmentStage.Stack(context).VoxelSize) : 0);
-        return CacheBytes / 2 + (WriteBoxes.MostShards * WriteBoxes.MostShards + 2) * ArrayLayout.UsualShard.Product + (options.Clahe ? 16 * side * side : 0);
+        return CacheBytes / 2 + (WriteBoxes.MostShards * WriteBoxes.MostShards * 4 / 3 + 2) * ArrayLayout.UsualShard.Product + (options.Clahe ? 16 * side * side : 0);
     }
 
     /// <summary>The sections it shows, as they are placed and bent.</summary>
     public override string? InputsOf(StageContext context, Block block, PassResult? before)
     {
         lock (_gate) _keys ??= new SectionKeys(AlignmentStage.Sections(context), AlignmentStage.Stack(context), AlignmentStage.Maps(context));
-        return $"{block.Key} {ArrayLayout.UsualShard} {string.Join(' ', Enumerable.Range(block.WriteBox.Min.Z, block.WriteBox.Size.Z).Select(_keys.Of))}";
+        return $"{block.Key} {ArrayLayout.UsualShard} +{LevelsAlong(Layout(Shown(context).Stack))} {string.Join(' ', Enumerable.Range(block.WriteBox.Min.Z, block.WriteBox.Size.Z).Select(_keys.Of))}";
     }
 
     public override void Begin(StageContext context)
@@ -77,7 +78,7 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
         }
         var layout = Layout(stack);
         using var group = OmeZarr.Create(context.PathOf(AlignedStack.Volume), layout, OmeZarr.UsefulLevels(layout), Downsampling.Mean);
-        var written = group.Level(0).Write(voxels, ct);
+        var written = group.Write(voxels, LevelsAlong(layout), ct);
         var quality = new JsonObject { ["gapVoxels"] = gaps, ["voxels"] = block.WriteBox.Count };
         return new(written.Sha256, quality, null, block.WriteBox.Count, written.Bytes);
     }
@@ -91,6 +92,10 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
 
     public static ArrayLayout Layout(AlignedStack stack) =>
         ArrayLayout.Usual(new(stack.WidthPx, stack.HeightPx, stack.Sections.Count), VoxelType.UInt8, stack.VoxelSize);
+
+    /// <summary>Coarser levels that are written with the finest, while its voxels are at hand.</summary>
+    public static int LevelsAlong(ArrayLayout layout) =>
+        PyramidPlan.LevelsAlong(layout, OmeZarr.UsefulLevels(layout), WriteBoxes.WideBox(layout.Size, layout.Shard));
 
     private List<MosaicPiece> Pieces(PlacedSection placed, AlignedSection aligned, SectionMap map, PixelRect window)
     {

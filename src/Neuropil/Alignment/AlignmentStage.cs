@@ -42,8 +42,7 @@ public sealed class AlignmentStage : Stage
         if (Stack(context).Damage is not null) yield return new DamageRenderPass();
         yield return new AlignedRenderPass(list);
         var layout = AlignedRenderPass.Layout(Stack(context));
-        int levels = OmeZarr.UsefulLevels(layout);
-        for (int level = 1; level < levels; level++) yield return new PyramidPass(AlignedStack.Volume, layout, level);
+        foreach (var pass in PyramidPass.Beyond(AlignedRenderPass.LevelsAlong(layout), AlignedStack.Volume, layout, OmeZarr.UsefulLevels(layout))) yield return pass;
     }
 
     public override StageReport Report(

@@ -5,11 +5,18 @@ using Neuropil.Volumes.Zarr;
 namespace Neuropil.Blocks;
 
 /// <summary>One coarser level of an OME-Zarr array of the project, made from the level below it.</summary>
-/// <param name="artefact">The array, as a path in the project directory; an earlier pass wrote its level 0.</param>
+/// <param name="artefact">The array, as a path in the project directory; earlier passes wrote its finer levels.</param>
 /// <param name="level0">The layout that the earlier pass gave it.</param>
 /// <param name="level">At least 1.</param>
-public sealed class PyramidPass(string artefact, ArrayLayout level0, int level) : Pass
+/// <param name="levelBefore">The level in whose voxels the pass before has its blocks: 0 where that wrote some coarser levels along with the finest.</param>
+public sealed class PyramidPass(string artefact, ArrayLayout level0, int level, int levelBefore) : Pass
 {
+    public PyramidPass(string artefact, ArrayLayout level0, int level) : this(artefact, level0, level, level - 1) { }
+
+    /// <summary>The passes for the levels that are not there once the finest and <paramref name="along"/> coarser ones are written.</summary>
+    public static IEnumerable<PyramidPass> Beyond(int along, string artefact, ArrayLayout level0, int levels) =>
+        Enumerable.Range(1, levels - 1).Skip(along).Select(level => new PyramidPass(artefact, level0, level, level == along + 1 ? 0 : level - 1));
+
     public override string Name => $"pyramid-{level}";
 
     public override IReadOnlyList<Block> Plan(StageContext context)
@@ -18,11 +25,11 @@ public sealed class PyramidPass(string artefact, ArrayLayout level0, int level) 
         return WriteBoxes.Of(layout.Size, layout.Shard);
     }
 
-    /// <summary>The blocks of the level below that it is made from; their keys tell how they are cut.</summary>
+    /// <summary>The blocks of the pass before that it is made from; their keys tell how they are cut.</summary>
     public override string? InputsOf(StageContext context, Block block, PassResult? before)
     {
         var levels = PyramidPlan.Levels(level0, level + 1);
-        Vox3 fine = levels[level - 1].ToFinest, coarse = levels[level].ToFinest;
+        Vox3 fine = levels[levelBefore].ToFinest, coarse = levels[level].ToFinest;
         Vox3 Down(Vox3 v) => new(v.X * coarse.X / fine.X, v.Y * coarse.Y / fine.Y, v.Z * coarse.Z / fine.Z);
         var below = new Box3(Down(block.WriteBox.Min), Down(block.WriteBox.Max));
         return before is null ? null : string.Join('\n', before.Blocks
@@ -47,11 +54,17 @@ public static class WriteBoxes
 
     private const int BlocksWanted = 32;
 
-    public static IReadOnlyList<Block> Wide(Vox3 size, Vox3 shard)
+    public static IReadOnlyList<Block> Wide(Vox3 size, Vox3 shard) => Of(size, WideBox(size, shard));
+
+    /// <summary>The size of the blocks of <see cref="Wide"/> that do not end at a far face.</summary>
+    public static Vox3 WideBox(Vox3 size, Vox3 shard)
     {
         for (int side = MostShards; side > 1; side /= 2)
-            if (Of(size, new(side * shard.X, side * shard.Y, shard.Z)) is { Count: >= BlocksWanted } wide) return wide;
-        return Of(size, shard);
+        {
+            Vox3 box = new(side * shard.X, side * shard.Y, shard.Z);
+            if (Grid3.CellCount(size, box).Product >= BlocksWanted) return box;
+        }
+        return shard;
     }
 
     /// <summary>The shards of an array, x fastest; those at the far faces are cut. The read box is the write box.</summary>

@@ -41,4 +41,24 @@ public sealed class PyramidPassTests : IDisposable
         var outcome = pass.RunBlock(_context, pass.Plan(_context)[0], default);
         Assert.Equal(16 * 15 * 8 * 4 * sizeof(ulong), outcome.BytesRead);
     }
+
+    /// <summary>Blocks of 64 x 64 x 16 voxels wrote two levels more; the third is made anew only where one of them changed.</summary>
+    [Fact]
+    public void ALevelDependsOnTheBlocksThatWroteTheLevelsBelowIt()
+    {
+        var layout = Layout with { Size = new(450, 300, 30) };
+        var blocks = WriteBoxes.Of(layout.Size, new(64, 64, 16));
+        var pass = PyramidPass.Beyond(2, Artefact, layout, 4).Single();
+        Assert.Equal("pyramid-3", pass.Name);
+        PassResult Before(int changed) => new(blocks, [.. blocks.Select((b, i) => new Receipt(
+            "render", i, b.Key, "", i == changed ? "new" : "old", [], null, 0, 0, 0, "", "", ""))]);
+        // Its shards are 128 x 128 x 32 voxels.
+        for (int changed = 0; changed < blocks.Count; changed += 7)
+            foreach (var block in pass.Plan(_context))
+            {
+                var (shard, min) = (block.WriteBox.Min, blocks[changed].WriteBox.Min);
+                bool touched = min.X / 128 == shard.X / 16 && min.Y / 128 == shard.Y / 16 && min.Z / 32 == shard.Z / 8;
+                Assert.Equal(touched, pass.InputsOf(_context, block, Before(-1)) != pass.InputsOf(_context, block, Before(changed)));
+            }
+    }
 }

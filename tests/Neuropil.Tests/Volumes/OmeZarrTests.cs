@@ -93,6 +93,35 @@ public sealed class OmeZarrTests : IDisposable
             Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(file.Replace("a.zarr", "b.zarr", StringComparison.Ordinal)));
     }
 
+    /// <summary>Levels written with the finest, from what is in memory, are those made from its shards.</summary>
+    [Theory, InlineData(32, 1), InlineData(64, 2)]
+    public void LevelsWrittenAlongAreThoseMadeFromTheFinestOnDisk(int side, int along)
+    {
+        var (layout, block) = (Layout(VoxelType.UInt8), new Vox3(side, side, 16));
+        Assert.Equal(along, PyramidPlan.LevelsAlong(layout, 3, block));
+        var fine = Noise(new(45, 30, 11), v => (byte)(v % 256));
+        using var atOnce = OmeZarr.Create(_folder["a.zarr"], layout, 3, Downsampling.Mean);
+        using var oneByOne = OmeZarr.Create(_folder["b.zarr"], layout, 3, Downsampling.Mean);
+        foreach (var cell in Grid3.CellsMeeting(fine.Box, block))
+            atOnce.Write(fine.Crop(Grid3.BoxOf(cell, block).Intersect(fine.Box)), along, default);
+        oneByOne.Level(0).Write(fine, default);
+        FillAll(oneByOne);
+        for (int level = 0; level <= along; level++)
+            foreach (string file in Directory.EnumerateFiles(_folder[$"b.zarr/{level}/c"], "*", SearchOption.AllDirectories))
+                Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(file.Replace("b.zarr", "a.zarr", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void BlocksThatHoldNoWholeShardsOfALevelDoNotWriteIt()
+    {
+        // At 12 x 12 x 30 nm level 2 halves z: its shards of 8 are 16 of the finest deep.
+        var deep = Layout(VoxelType.UInt8) with { Size = new(450, 300, 110) };
+        Assert.Equal(0, PyramidPlan.LevelsAlong(deep, 4, new(16, 16, 8)));
+        Assert.Equal(1, PyramidPlan.LevelsAlong(deep, 4, new(64, 64, 8)));
+        Assert.Equal(2, PyramidPlan.LevelsAlong(deep, 4, new(64, 64, 16)));
+        Assert.Equal(0, PyramidPlan.LevelsAlong(deep, 4, new(48, 64, 16)));
+    }
+
     [Fact]
     public void CreateOpensTheSameGroupAndRefusesAnother()
     {

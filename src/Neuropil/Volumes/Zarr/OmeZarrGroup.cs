@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Security.Cryptography;
+using System.Text;
 using Neuropil.Space;
 
 namespace Neuropil.Volumes.Zarr;
@@ -46,7 +48,7 @@ public sealed class OmeZarrGroup : IDisposable
 
     private WrittenBox Downsample<T>(int level, Box3 writeBox, CancellationToken ct) where T : unmanaged, INumber<T>
     {
-        var (factor, how) = (Factor(level), _metadata.Type == "mode" ? Downsampling.Mode : Downsampling.Mean);
+        var factor = Factor(level);
         var target = _levels[level];
         var coarse = new Voxels<T>(writeBox);
         // A line of chunks at a time, so that what is held in memory is not a factor of eight of the write box.
@@ -54,9 +56,31 @@ public sealed class OmeZarrGroup : IDisposable
         {
             var part = Grid3.BoxOf(cell, target.ChunkSize with { X = target.ShardSize.X }).Intersect(writeBox);
             var fine = _levels[level - 1].Read<T>(Scaled(part, factor).Intersect(_levels[level - 1].Box), ct);
-            coarse.Paste(DownsamplingKernel.Run(fine, factor, part, how));
+            coarse.Paste(DownsamplingKernel.Run(fine, factor, part, How));
         }
         return target.Write(coarse, ct);
+    }
+
+    /// <summary>Writes voxels of the finest level, and of so many coarser ones what they make; whole shards of each (<see cref="PyramidPlan.LevelsAlong"/>).</summary>
+    /// <returns>The hash is that of the hashes of the levels, finest first.</returns>
+    public WrittenBox Write<T>(Voxels<T> voxels, int coarser, CancellationToken ct) where T : unmanaged, INumber<T>
+    {
+        var written = _levels[0].Write(voxels, ct);
+        for (int level = 1; level <= coarser; level++)
+        {
+            voxels = DownsamplingKernel.Run(voxels, Factor(level), Shrunk(voxels.Box, Factor(level)), How);
+            var more = _levels[level].Write(voxels, ct);
+            written = new(Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(written.Sha256 + more.Sha256))), written.Bytes + more.Bytes);
+        }
+        return written;
+    }
+
+    private Downsampling How => _metadata.Type == "mode" ? Downsampling.Mode : Downsampling.Mean;
+
+    private static Box3 Shrunk(Box3 box, Vox3 factor)
+    {
+        var count = Grid3.CellCount(box.Max, factor);
+        return new(new(box.Min.X / factor.X, box.Min.Y / factor.Y, box.Min.Z / factor.Z), count);
     }
 
     private static Box3 Scaled(Box3 box, Vox3 factor) => new(

@@ -33,6 +33,20 @@ internal static class PyramidPlan
         return plan;
     }
 
+    /// <summary>Coarser levels of which blocks of so many voxels of level 0, side by side from its origin on, hold whole shards.</summary>
+    public static int LevelsAlong(ArrayLayout level0, int levels, Vox3 block)
+    {
+        var size = level0.Size;
+        bool Whole((ArrayLayout Layout, Vox3 ToFinest) level)
+        {
+            var (shard, fine) = (level.Layout.Shard, level.ToFinest);
+            return Holds(block.X, fine.X * shard.X, size.X) && Holds(block.Y, fine.Y * shard.Y, size.Y) && Holds(block.Z, fine.Z * shard.Z, size.Z);
+        }
+        return Levels(level0, levels).Skip(1).TakeWhile(Whole).Count();
+    }
+
+    private static bool Holds(int block, int shard, int size) => block % shard == 0 || block >= size;
+
     /// <summary>Levels until the whole fits into one chunk.</summary>
     public static int UsefulLevels(ArrayLayout level0)
     {
