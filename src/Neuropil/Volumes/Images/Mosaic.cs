@@ -96,7 +96,7 @@ public sealed class Mosaic(IImageRows images, double seamPx)
         foreach (var band in MosaicBand.Of(layers, window))
             for (int y = band.Top; y < band.Bottom; y++)
             {
-                foreach (var layer in band.Layers) layer.Map.Follow(y);
+                foreach (var layer in band.Layers) layer.Follow(y);
                 foreach (var span in band.Spans) line.Paint(span);
                 int at = (y - window.Y) * window.Width;
                 line.CopyTo(grey.Slice(at, window.Width), covered.Slice(at, window.Width));

@@ -36,16 +36,22 @@ internal sealed class MosaicLine(PixelRect window, double fadePx, double seamPx)
     /// <summary>The same as blending: the only image has all of the weight.</summary>
     private void PaintOne(MosaicSpan span, MosaicLayer layer)
     {
-        var map = layer.Map;
+        var (map, inner) = (layer.Map, layer.Inner);
+        int first = (span.Left - map.Left) / Step, end = (span.Right - map.Left) / Step, skip = map.Left - _left;
+        map.Trace(first, end, but: inner);
         var sampler = new CubicSampler(layer.Image);
         Vector256<float> gain = Vector256.Create((float)map.Piece.Gain), offset = Vector256.Create((float)map.Piece.Offset);
-        int left = span.Left, end = span.Right - left;
-        for (int i = 0; i < end; i += Step)
+        for (int cell = first; cell < end; cell++)
         {
-            var depth = Vector256.LoadUnsafe(ref map.Depth[left - map.Left + i]);
+            if (inner.Has(cell))
+            {
+                Store(Vector256.FusedMultiplyAdd(inner.Sample(cell), gain, offset), Vector256<float>.AllBitsSet, skip + cell * Step);
+                continue;
+            }
+            var depth = Vector256.LoadUnsafe(ref map.Depth[cell * Step]);
             var shown = Vector256.GreaterThan(depth, Vector256<float>.Zero);
-            var grey = shown == Vector256<float>.Zero ? Vector256<float>.Zero : Vector256.FusedMultiplyAdd(Sample(in sampler, map, depth, left - map.Left + i), gain, offset);
-            Store(grey, shown, left - _left + i);
+            var grey = shown == Vector256<float>.Zero ? Vector256<float>.Zero : Vector256.FusedMultiplyAdd(Sample(in sampler, map, depth, cell * Step), gain, offset);
+            Store(grey, shown, skip + cell * Step);
         }
     }
 
@@ -62,7 +68,11 @@ internal sealed class MosaicLine(PixelRect window, double fadePx, double seamPx)
         Array.Clear(_depth, start, length);
         Array.Clear(_sum, start, length);
         Array.Clear(_weight, start, length);
-        foreach (var layer in span.Layers) Deepen(layer.Map, span);
+        foreach (var layer in span.Layers)
+        {
+            layer.Map.Trace((span.Left - layer.Map.Left) / Step, (span.Right - layer.Map.Left) / Step, but: null);
+            Deepen(layer.Map, span);
+        }
         foreach (var layer in span.Layers) Add(layer, span);
         for (int i = start; i < start + length; i += Step)
         {
@@ -89,7 +99,7 @@ internal sealed class MosaicLine(PixelRect window, double fadePx, double seamPx)
             var depth = Vector256.LoadUnsafe(ref map.Depth[at]);
             var share = Share(Vector256.LoadUnsafe(ref _depth[i]) - depth, Vector256.GreaterThan(depth, Vector256<float>.Zero));
             if (share == Vector256<float>.Zero) continue;
-            var grey = Vector256.FusedMultiplyAdd(Sample(in sampler, map, depth, at), gain, offset);
+            var grey = Vector256.FusedMultiplyAdd(layer.Inner.Has(at / Step) ? layer.Inner.Sample(at / Step) : Sample(in sampler, map, depth, at), gain, offset);
             Vector256.FusedMultiplyAdd(share, grey, Vector256.LoadUnsafe(ref _sum[i])).StoreUnsafe(ref _sum[i]);
             (Vector256.LoadUnsafe(ref _weight[i]) + share).StoreUnsafe(ref _weight[i]);
         }

@@ -23,11 +23,13 @@ internal sealed class PieceMap
     private const float Hair = 1e-3f;
 
     private readonly int _top, _columns, _pitch;
-    private readonly float[] _nodesX, _nodesY, _rowX, _rowY;
+    private readonly float[] _nodesX, _nodesY;
     private readonly Affine2 _toImage;
 
     /// <summary>Cells in which the map may jump.</summary>
     private readonly HashSet<int> _jumps = [];
+
+    private int _y, _row;
 
     /// <param name="part">Of the canvas.</param>
     public PieceMap(MosaicPiece piece, PixelRect part)
@@ -37,7 +39,7 @@ internal sealed class PieceMap
         _columns = (part.Right - Left + StepPx - 1) / StepPx + 1;
         _pitch = (_columns + StepPx - 1) & -StepPx;
         int rows = (part.Bottom - _top + StepPx - 1) / StepPx + 1;
-        (_nodesX, _nodesY, _rowX, _rowY) = (new float[_pitch * rows], new float[_pitch * rows], new float[_pitch], new float[_pitch]);
+        (_nodesX, _nodesY, RowX, RowY) = (new float[_pitch * rows], new float[_pitch * rows], new float[_pitch + 1], new float[_pitch + 1]);
         (X, Y, Depth) = (new float[Width], new float[Width], new float[Width]);
         _toImage = piece.ToCanvas.Inverse();
         for (int j = 0; j < rows; j++)
@@ -66,7 +68,12 @@ internal sealed class PieceMap
     /// <summary>Of a line, a multiple of 8.</summary>
     public int Width => (_columns - 1) * StepPx;
 
-    /// <summary>Image px along the line followed last.</summary>
+    /// <summary>Image px of the nodes of the line followed last, and something behind them.</summary>
+    public float[] RowX { get; }
+
+    public float[] RowY { get; }
+
+    /// <summary>Image px along the line followed last, where it was traced.</summary>
     public float[] X { get; }
 
     public float[] Y { get; }
@@ -74,16 +81,34 @@ internal sealed class PieceMap
     /// <summary>Distance to the nearest edge of the image plus one, px; 0 outside the image and where it is masked.</summary>
     public float[] Depth { get; }
 
+    public bool HasJumps => _jumps.Count > 0;
+
+    /// <summary>Whether the map may jump in a cell of the line followed last.</summary>
+    public bool Jumps(int cell) => _jumps.Contains(_row + cell);
+
     /// <summary>Follows a line of the canvas.</summary>
     public void Follow(int y)
     {
-        FindRow(y);
-        TraceCells();
-        if (_jumps.Count > 0) TraceJumps(y);
-        // The line is longer than the part, so that it is whole cells.
-        Depth.AsSpan(0, Part.X - Left).Clear();
-        Depth.AsSpan(Part.Right - Left).Clear();
-        if (Piece.Masked is { Count: > 0 }) Mask();
+        _y = y;
+        _row = (y - _top) / StepPx * _pitch;
+        FindRow();
+    }
+
+    /// <summary>Traces cells of the line, [<paramref name="first"/>, <paramref name="end"/>), but for those that need not be.</summary>
+    public void Trace(int first, int end, InnerCells? but)
+    {
+        for (int from = first; from < end;)
+        {
+            int to = from;
+            if (but?.Has(from) is true)
+            {
+                from++;
+                continue;
+            }
+            while (to < end && but?.Has(to) is not true) to++;
+            TraceCells(from, to);
+            from = to;
+        }
     }
 
     private Interval FindRows()
@@ -104,16 +129,35 @@ internal sealed class PieceMap
         return Piece.Warp?.Apply(p) ?? p;
     }
 
-    /// <summary>Pixel by pixel where cells would smear a jump.</summary>
-    private void TraceJumps(int y)
+    private void TraceCells(int first, int end)
     {
-        int row = (y - _top) / StepPx * _pitch;
-        for (int i = 0; i < X.Length; i += StepPx)
+        var share = Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7) * (1f / StepPx);
+        Vector256<float> right = Vector256.Create(Piece.WidthPx - 1f), bottom = Vector256.Create(Piece.HeightPx - 1f);
+        for (int i = first; i < end; i++)
         {
-            if (!_jumps.Contains(row + i / StepPx)) continue;
+            var x = Vector256.FusedMultiplyAdd(Vector256.Create(RowX[i + 1] - RowX[i]), share, Vector256.Create(RowX[i]));
+            var y = Vector256.FusedMultiplyAdd(Vector256.Create(RowY[i + 1] - RowY[i]), share, Vector256.Create(RowY[i]));
+            x.StoreUnsafe(ref X[i * StepPx]);
+            y.StoreUnsafe(ref Y[i * StepPx]);
+            DepthAt(x, y, right, bottom).StoreUnsafe(ref Depth[i * StepPx]);
+        }
+        if (HasJumps) TraceJumps(first, end);
+        // The line is longer than the part, so that it is whole cells.
+        if (first == 0) Depth.AsSpan(0, Part.X - Left).Clear();
+        if (end == _columns - 1) Depth.AsSpan(Part.Right - Left).Clear();
+        if (Piece.Masked is { Count: > 0 }) Mask(first * StepPx, end * StepPx);
+    }
+
+    /// <summary>Pixel by pixel where cells would smear a jump.</summary>
+    private void TraceJumps(int first, int end)
+    {
+        for (int cell = first; cell < end; cell++)
+        {
+            if (!Jumps(cell)) continue;
+            int i = cell * StepPx;
             for (int k = i; k < i + StepPx; k++)
             {
-                var p = ToImage(new(Left + k, y));
+                var p = ToImage(new(Left + k, _y));
                 (X[k], Y[k]) = ((float)p.X, (float)p.Y);
             }
             DepthAt(Vector256.LoadUnsafe(ref X[i]), Vector256.LoadUnsafe(ref Y[i]), Vector256.Create(Piece.WidthPx - 1f), Vector256.Create(Piece.HeightPx - 1f))
@@ -122,14 +166,13 @@ internal sealed class PieceMap
     }
 
     /// <summary>Nodes of the line itself, from those above and below it.</summary>
-    private void FindRow(int y)
+    private void FindRow()
     {
-        int above = (y - _top) / StepPx * _pitch, below = above + _pitch;
-        float t = (y - _top) % StepPx * (1f / StepPx);
+        float t = (_y - _top) % StepPx * (1f / StepPx);
         for (int i = 0; i < _pitch; i += StepPx)
         {
-            Between(_nodesX, above + i, below + i, t).CopyTo(_rowX, i);
-            Between(_nodesY, above + i, below + i, t).CopyTo(_rowY, i);
+            Between(_nodesX, _row + i, _row + _pitch + i, t).CopyTo(RowX, i);
+            Between(_nodesY, _row + i, _row + _pitch + i, t).CopyTo(RowY, i);
         }
     }
 
@@ -139,29 +182,15 @@ internal sealed class PieceMap
         return from + (Vector256.LoadUnsafe(ref nodes[below]) - from) * t;
     }
 
-    private void TraceCells()
-    {
-        var share = Vector256.Create(0f, 1, 2, 3, 4, 5, 6, 7) * (1f / StepPx);
-        Vector256<float> right = Vector256.Create(Piece.WidthPx - 1f), bottom = Vector256.Create(Piece.HeightPx - 1f);
-        for (int i = 0; i < _columns - 1; i++)
-        {
-            var x = Vector256.FusedMultiplyAdd(Vector256.Create(_rowX[i + 1] - _rowX[i]), share, Vector256.Create(_rowX[i]));
-            var y = Vector256.FusedMultiplyAdd(Vector256.Create(_rowY[i + 1] - _rowY[i]), share, Vector256.Create(_rowY[i]));
-            x.StoreUnsafe(ref X[i * StepPx]);
-            y.StoreUnsafe(ref Y[i * StepPx]);
-            DepthAt(x, y, right, bottom).StoreUnsafe(ref Depth[i * StepPx]);
-        }
-    }
-
     private static Vector256<float> DepthAt(Vector256<float> x, Vector256<float> y, Vector256<float> right, Vector256<float> bottom)
     {
         var inside = Vector256.MinNative(Vector256.MinNative(x, right - x), Vector256.MinNative(y, bottom - y));
         return Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(inside, Vector256.Create(-Hair)), inside + Vector256<float>.One, Vector256<float>.Zero);
     }
 
-    private void Mask()
+    private void Mask(int from, int to)
     {
-        for (int i = 0; i < Depth.Length; i++)
+        for (int i = from; i < to; i++)
             if (Depth[i] > 0 && Piece.Masks(new(X[i], Y[i]))) Depth[i] = 0;
     }
 }
