@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Neuropil.Space;
 
 namespace Neuropil.Artefacts;
@@ -96,31 +97,38 @@ public sealed record ElasticField(
         return new(x, y);
     }
 
-    /// <summary>The shifts at every crossing of some columns and rows of points, [row, column]: to the bit what <see cref="ShiftAt"/> gives, at a fraction of its cost.</summary>
+    /// <summary>The shifts at every crossing of some columns and rows of points, [row, column]: what <see cref="ShiftAt"/> gives but for rounding, at a small part of its cost.</summary>
     public Px2[] ShiftsAt(double[] xs, double[] ys)
     {
         int[] columns = new int[4 * xs.Length], rows = new int[4];
-        double[] weightsX = new double[4 * xs.Length], weightsY = new double[4];
+        double[] weightsX = new double[4 * xs.Length], weightsY = new double[4], lineX = new double[Columns], lineY = new double[Columns];
         for (int n = 0; n < xs.Length; n++) Along((xs[n] - OriginX) / SpacingPx, Columns, columns.AsSpan(4 * n, 4), weightsX.AsSpan(4 * n, 4));
+        int first = columns.Length > 0 ? columns.Min() : 0, count = columns.Length > 0 ? columns.Max() + 1 - first : 0;
         var shifts = new Px2[xs.Length * ys.Length];
         for (int m = 0; m < ys.Length; m++)
         {
             Along((ys[m] - OriginY) / SpacingPx, Rows, rows, weightsY);
+            Line(ShiftX, rows, weightsY, first, lineX.AsSpan(first, count));
+            Line(ShiftY, rows, weightsY, first, lineY.AsSpan(first, count));
             for (int n = 0; n < xs.Length; n++)
             {
                 double x = 0, y = 0;
-                for (int j = 0; j < 4; j++)
-                    for (int i = 4 * n; i < 4 * n + 4; i++)
-                    {
-                        int at = rows[j] * Columns + columns[i];
-                        double weight = weightsX[i] * weightsY[j];
-                        x += weight * ShiftX[at];
-                        y += weight * ShiftY[at];
-                    }
+                for (int i = 4 * n; i < 4 * n + 4; i++)
+                {
+                    x += weightsX[i] * lineX[columns[i]];
+                    y += weightsX[i] * lineY[columns[i]];
+                }
                 shifts[m * xs.Length + n] = new(x, y);
             }
         }
         return shifts;
+    }
+
+    /// <summary>Control values of a line between four rows of them, from a column on.</summary>
+    private void Line(double[] controls, int[] rows, double[] weights, int first, Span<double> line)
+    {
+        line.Clear();
+        for (int j = 0; j < 4; j++) TensorPrimitives.MultiplyAdd(controls.AsSpan(rows[j] * Columns + first, line.Length), weights[j], line, line);
     }
 
     /// <summary>The four control values along an axis that have a say at a place in units of their distance, and their weights.</summary>
