@@ -2,20 +2,6 @@ using Neuropil.Space;
 
 namespace Neuropil.Volumes.Images;
 
-/// <summary>An image and where the pixels of a canvas lie in it.</summary>
-internal sealed record MosaicLayer(PieceMap Map, ImageRows Image)
-{
-    /// <summary>Of the line followed last.</summary>
-    public InnerCells Inner { get; } = new(Map, Image);
-
-    /// <summary>Follows a line of the canvas.</summary>
-    public void Follow(int y)
-    {
-        Map.Follow(y);
-        Inner.Follow();
-    }
-}
-
 /// <summary>Part of a line, [<paramref name="Left"/>, <paramref name="Right"/>) canvas px, both multiples of 8.</summary>
 /// <param name="Layers">The only ones that may lie there.</param>
 internal sealed record MosaicSpan(int Left, int Right, MosaicLayer[] Layers);

@@ -13,9 +13,7 @@ internal sealed class MosaicLine(PixelRect window, double fadePx, double seamPx)
 
     private readonly int _left = window.X & -Step, _skip = window.X - (window.X & -Step);
 
-    private readonly float[] _depth = Whole<float>(window), _sum = Whole<float>(window), _weight = Whole<float>(window);
-
-    private readonly byte[] _grey = Whole<byte>(window), _covered = Whole<byte>(window);
+    private readonly byte[] _grey = Whole(window), _covered = Whole(window);
 
     private readonly float _fade = (float)fadePx, _seam = (float)seamPx;
 
@@ -39,70 +37,37 @@ internal sealed class MosaicLine(PixelRect window, double fadePx, double seamPx)
         var (map, inner) = (layer.Map, layer.Inner);
         int first = (span.Left - map.Left) / Step, end = (span.Right - map.Left) / Step, skip = map.Left - _left;
         map.Trace(first, end, but: inner);
-        var sampler = new CubicSampler(layer.Image);
-        Vector256<float> gain = Vector256.Create((float)map.Piece.Gain), offset = Vector256.Create((float)map.Piece.Offset);
         for (int cell = first; cell < end; cell++)
         {
-            if (inner.Has(cell))
+            if (inner.Has(cell)) StoreAll(layer.InnerGrey(cell), skip + cell * Step);
+            else
             {
-                Store(Vector256.FusedMultiplyAdd(inner.Sample(cell), gain, offset), Vector256<float>.AllBitsSet, skip + cell * Step);
-                continue;
+                var shown = Vector256.GreaterThan(layer.Depth(cell), Vector256<float>.Zero);
+                Store(shown == Vector256<float>.Zero ? Vector256<float>.Zero : layer.OuterGrey(cell), shown, skip + cell * Step);
             }
-            var depth = Vector256.LoadUnsafe(ref map.Depth[cell * Step]);
-            var shown = Vector256.GreaterThan(depth, Vector256<float>.Zero);
-            var grey = shown == Vector256<float>.Zero ? Vector256<float>.Zero : Vector256.FusedMultiplyAdd(Sample(in sampler, map, depth, cell * Step), gain, offset);
-            Store(grey, shown, skip + cell * Step);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Sample(in CubicSampler sampler, PieceMap map, Vector256<float> depth, int at)
-    {
-        Vector256<float> x = Vector256.LoadUnsafe(ref map.X[at]), y = Vector256.LoadUnsafe(ref map.Y[at]);
-        return Vector256.GreaterThanAll(depth, Vector256.Create(PieceMap.InnerDepthPx)) ? sampler.Inside(x, y) : sampler.At(x, y);
     }
 
     private void Blend(MosaicSpan span)
     {
-        int start = span.Left - _left, length = span.Right - span.Left;
-        Array.Clear(_depth, start, length);
-        Array.Clear(_sum, start, length);
-        Array.Clear(_weight, start, length);
-        foreach (var layer in span.Layers)
-        {
-            layer.Map.Trace((span.Left - layer.Map.Left) / Step, (span.Right - layer.Map.Left) / Step, but: null);
-            Deepen(layer.Map, span);
-        }
-        foreach (var layer in span.Layers) Add(layer, span);
-        for (int i = start; i < start + length; i += Step)
-        {
-            var weight = Vector256.LoadUnsafe(ref _weight[i]);
-            Store(Vector256.LoadUnsafe(ref _sum[i]) / weight, Vector256.GreaterThan(weight, Vector256<float>.Zero), i);
-        }
+        foreach (var layer in span.Layers) layer.Map.Trace((span.Left - layer.Map.Left) / Step, (span.Right - layer.Map.Left) / Step, but: null);
+        for (int x = span.Left; x < span.Right; x += Step) Blend(span.Layers, x);
     }
 
-    /// <summary>Takes note of how deep each pixel lies in an image.</summary>
-    private void Deepen(PieceMap map, MosaicSpan span)
+    private void Blend(MosaicLayer[] layers, int x)
     {
-        for (int x = span.Left; x < span.Right; x += Step)
-            Vector256.MaxNative(Vector256.LoadUnsafe(ref _depth[x - _left]), Vector256.LoadUnsafe(ref map.Depth[x - map.Left])).StoreUnsafe(ref _depth[x - _left]);
-    }
-
-    private void Add(MosaicLayer layer, MosaicSpan span)
-    {
-        var map = layer.Map;
-        var sampler = new CubicSampler(layer.Image);
-        Vector256<float> gain = Vector256.Create((float)map.Piece.Gain), offset = Vector256.Create((float)map.Piece.Offset);
-        for (int x = span.Left; x < span.Right; x += Step)
+        Vector256<float> deepest = Vector256<float>.Zero, sum = Vector256<float>.Zero, weight = Vector256<float>.Zero;
+        foreach (var layer in layers) deepest = Vector256.MaxNative(deepest, layer.Depth((x - layer.Map.Left) / Step));
+        foreach (var layer in layers)
         {
-            int at = x - map.Left, i = x - _left;
-            var depth = Vector256.LoadUnsafe(ref map.Depth[at]);
-            var share = Share(Vector256.LoadUnsafe(ref _depth[i]) - depth, Vector256.GreaterThan(depth, Vector256<float>.Zero));
+            int cell = (x - layer.Map.Left) / Step;
+            var depth = layer.Depth(cell);
+            var share = Share(deepest - depth, Vector256.GreaterThan(depth, Vector256<float>.Zero));
             if (share == Vector256<float>.Zero) continue;
-            var grey = Vector256.FusedMultiplyAdd(layer.Inner.Has(at / Step) ? layer.Inner.Sample(at / Step) : Sample(in sampler, map, depth, at), gain, offset);
-            Vector256.FusedMultiplyAdd(share, grey, Vector256.LoadUnsafe(ref _sum[i])).StoreUnsafe(ref _sum[i]);
-            (Vector256.LoadUnsafe(ref _weight[i]) + share).StoreUnsafe(ref _weight[i]);
+            sum = Vector256.FusedMultiplyAdd(share, layer.Grey(cell), sum);
+            weight += share;
         }
+        Store(sum / weight, Vector256.GreaterThan(weight, Vector256<float>.Zero), x - _left);
     }
 
     private Vector256<float> Share(Vector256<float> behind, Vector256<float> shown)
@@ -110,10 +75,21 @@ internal sealed class MosaicLine(PixelRect window, double fadePx, double seamPx)
         var first = Vector256.Equals(behind, Vector256<float>.Zero) & shown;
         var fading = Vector256.AndNot(shown, first) & Vector256.LessThanOrEqual(behind, Vector256.Create(_fade));
         var share = first & Vector256<float>.One;
-        if (fading == Vector256<float>.Zero) return share;
-        for (int i = 0; i < Step; i++)
-            if (BitConverter.SingleToInt32Bits(fading[i]) != 0) share = share.WithElement(i, MathF.Exp(-behind[i] / _seam));
-        return share;
+        return fading == Vector256<float>.Zero ? share : share | (Vector256.Exp(behind / -_seam) & fading);
+    }
+
+    /// <summary>Where an image lies at all of eight pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void StoreAll(Vector256<float> grey, int at)
+    {
+        if (!Avx512F.VL.IsSupported)
+        {
+            Store(grey, Vector256<float>.AllBitsSet, at);
+            return;
+        }
+        var value = Vector256.Max(Avx.ConvertToVector256Int32(grey), Vector256<int>.One);
+        Avx512F.VL.ConvertToVector128ByteWithSaturation(value.AsUInt32()).GetLower().StoreUnsafe(ref _grey[at]);
+        Vector64<byte>.One.StoreUnsafe(ref _covered[at]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -134,5 +110,5 @@ internal sealed class MosaicLine(PixelRect window, double fadePx, double seamPx)
         return Vector128.Narrow(words, words).GetLower().AsByte();
     }
 
-    private static T[] Whole<T>(PixelRect window) => new T[((window.Right + Step - 1) & -Step) - (window.X & -Step)];
+    private static byte[] Whole(PixelRect window) => new byte[((window.Right + Step - 1) & -Step) - (window.X & -Step)];
 }
