@@ -15,7 +15,8 @@ internal static class DensePairMatcher
     /// round them.</summary>
     private const double LeastBelieved = 0.5;
 
-    public static IReadOnlyList<int> Factors { get; } = [2, 1];
+    /// <summary>Sizes of pixels compared, each twice the one before.</summary>
+    public const int PixelSizes = 2;
 
     /// <summary>Windows are whole numbers of so many nodes along a side, and so are found at every size.</summary>
     public const int NodesPerStep = 4;
@@ -33,15 +34,9 @@ internal static class DensePairMatcher
         ShiftGrid? total = start, last = null;
         foreach (var (factor, radius) in start is null ? Sizes : Sizes[^1..])
         {
-            var (bandA, knownA) = a.Show(factor, null);
-            var (bandB, knownB) = b.Show(factor, total);
-            var found = DenseMatch.Find(bandA, knownA, bandB, knownB, radius, options.NodeCells, Windows, options.MatchErrorPx,
-                options.MinTexture * options.MinTexture);
-            if (total is not null)
-            {
-                FloatPool.Return(bandB);
-                FloatPool.Return(knownB);
-            }
+            Plane16 ofA = a.Show(factor, null), ofB = b.Show(factor, total);
+            var found = DenseMatch.Find(ofA, ofB, radius, options.NodeCells, Windows, options.MatchErrorPx, options.MinTexture * options.MinTexture);
+            if (total is not null) ofB.Dispose();
             last = Sum(found, a.Pixel * factor, total);
             ShiftFilter.RejectLonely(last, options.MinBendHeight, a.Pixel * factor, split && total is null ? ShiftFilter.FewNeighbours : ShiftFilter.LeastNeighbours);
             // Most sides of split sections do not meet.

@@ -48,25 +48,56 @@ internal sealed class SectionReader(string path, SectionSet sections, AlignedSta
         var section = sections.Sections[index];
         var toSection = stack.Sections[index].ToVolume.Inverse();
         var (level, shrink) = sections.LevelFor(_group.Levels, grid.Pixel);
-        int pixel = grid.Pixel, levelPx = pixel / shrink;
+        int pixel = grid.Pixel;
         var bounds = Bounds(window, toSection);
         var part = bounds.Intersect(new(0, 0, section.WidthPx / pixel, section.HeightPx / pixel));
         if (part.IsEmpty) return null;
         var box = new Box3(new(part.X * shrink, part.Y * shrink, index), new(part.Right * shrink, part.Bottom * shrink, index + 1));
         var voxels = _group.Level(level).Read<byte>(box, ct);
         BytesRead += box.Count;
-        // Beyond the section lies nothing, 0.
-        var grey = FloatPool.RentPlane(bounds.Width * shrink, bounds.Height * shrink);
-        for (int y = 0; y < box.Size.Y; y++)
-            Planes.OfBytes(voxels.Values.AsSpan(y * box.Size.X, box.Size.X), grey.Row((part.Y - bounds.Y) * shrink + y).Slice((part.X - bounds.X) * shrink, box.Size.X));
-        MaskedParts.Clear(grey, new(bounds.X * shrink, bounds.Y * shrink, index), levelPx, section.Masked);
         double middle = (pixel - 1) / 2.0;
         var corner = new Px2(bounds.X * pixel + middle, bounds.Y * pixel + middle);
-        var shown = grey.ShrinkKnown(shrink);
-        if (_damage.Contains(index) && !DamageMask.Erase(shown, corner, pixel, [.. _damage[index]], side)) return null;
-        var found = new SectionWindow(shown, corner, pixel, toSection, window, DensePairMatcher.Factors);
-        FloatPool.Return(grey);
-        return found;
+        var grey = shrink == 1 && section.Masked is null && !_damage.Contains(index) ? Grey(voxels.Values, part, bounds) : null;
+        if (grey is null)
+        {
+            var shown = Shown(voxels.Values, part, bounds, shrink, index);
+            if (_damage.Contains(index) && !DamageMask.Erase(shown, corner, pixel, [.. _damage[index]], side)) return null;
+            grey = Plane16.RentUnset(bounds.Width, bounds.Height);
+            Shorts.OfGreys(shown.Values, KnownBandPass.GreyScale, grey.Values);
+            FloatPool.Return(shown);
+        }
+        return new SectionWindow(grey, corner, pixel, toSection, window, DensePairMatcher.PixelSizes);
+    }
+
+    /// <summary>What was read of a part, in its place; beyond the section lies nothing, 0.</summary>
+    private static Plane16 Grey(byte[] voxels, PixelRect part, PixelRect bounds)
+    {
+        var grey = Plane16.RentUnset(bounds.Width, bounds.Height);
+        int left = part.X - bounds.X, right = left + part.Width;
+        for (int y = 0; y < grey.Height; y++)
+        {
+            var row = grey.Row(y);
+            int from = y + bounds.Y - part.Y;
+            if (from < 0 || from >= part.Height) row.Clear();
+            else
+            {
+                row[..left].Clear();
+                Shorts.OfBytes(voxels.AsSpan(from * part.Width, part.Width), KnownBandPass.GreyScale, row[left..right]);
+                row[right..].Clear();
+            }
+        }
+        return grey;
+    }
+
+    /// <summary>The same without what a person masked, in px of matching size.</summary>
+    private Plane Shown(byte[] voxels, PixelRect part, PixelRect bounds, int shrink, int index)
+    {
+        var grey = FloatPool.RentPlane(bounds.Width * shrink, bounds.Height * shrink);
+        int width = part.Width * shrink;
+        for (int y = 0; y < part.Height * shrink; y++)
+            Planes.OfBytes(voxels.AsSpan(y * width, width), grey.Row((part.Y - bounds.Y) * shrink + y).Slice((part.X - bounds.X) * shrink, width));
+        MaskedParts.Clear(grey, new(bounds.X * shrink, bounds.Y * shrink, index), grid.Pixel / shrink, sections.Sections[index].Masked);
+        return grey.ShrinkKnown(shrink);
     }
 
     /// <summary>In px of matching size; whole multiples, so that planes of one size come again and again.</summary>

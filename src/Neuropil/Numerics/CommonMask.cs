@@ -3,52 +3,43 @@ using System.Runtime.Intrinsics;
 
 namespace Neuropil.Numerics;
 
-/// <summary>Where one plane is known, and another at every shift up to a radius: row after row from the top.</summary>
-internal sealed class CommonMask : IDisposable
+/// <summary>One plane where it is known, and another at every shift up to a radius: row after row from the top.</summary>
+internal sealed class CommonMask
 {
-    private readonly Plane _knownA, _knownB;
+    private const short Unknown = KnownBandPass.Unknown;
+
+    private readonly Plane16 _a, _b;
     private readonly int _radius;
 
-    /// <summary>In how many rows of b, up to the one in hand, all pixels up to the radius to either side are known.</summary>
-    private readonly float[] _streak;
-    private int _ready;
+    /// <summary>In how many rows of b, up to the one in hand, all pixels up to the radius to either side are known; counted as far as it matters.</summary>
+    private readonly short[] _streak;
+    private int _next, _ready;
 
-    /// <param name="knownA">1 where a pixel is known, 0 elsewhere; so <paramref name="knownB"/>, of the same size.</param>
-    public CommonMask(Plane knownA, Plane knownB, int radius)
-    {
-        (_knownA, _knownB, _radius) = (knownA, knownB, radius);
-        _streak = FloatPool.RentUnset(knownB.Width);
-    }
+    /// <param name="a">Band-passed, <see cref="KnownBandPass.Unknown"/> where it is not known; so <paramref name="b"/>, of the same size.</param>
+    public CommonMask(Plane16 a, Plane16 b, int radius) => (_a, _b, _radius, _streak) = (a, b, radius, new short[a.Width]);
 
-    public void Dispose() => FloatPool.Return(_streak);
-
-    /// <summary>Writes row <paramref name="y"/>: 1 where both are known, else 0. Rows are asked for from 0 on, one after another; 0 begins anew.</summary>
+    /// <summary>Writes the next row: a where both are known, else unknown.</summary>
     /// <param name="common">As long as a row.</param>
-    public void Row(int y, Span<float> common)
+    public void Next(Span<short> common)
     {
-        if (y == 0)
+        int y = _next++, last = y + _radius;
+        if (last >= _b.Height)
         {
-            _ready = 0;
-            Array.Clear(_streak);
-        }
-        int last = y + _radius;
-        if (last >= _knownB.Height)
-        {
-            common.Clear();
+            common.Fill(Unknown);
             return;
         }
-        for (; _ready <= last; _ready++) Lengthen(_knownB.Row(_ready));
-        Select(_knownA.Row(y), common);
+        for (; _ready <= last; _ready++) Lengthen(_b.Row(_ready));
+        Select(_a.Row(y), common);
     }
 
     /// <summary>Run by run of known pixels.</summary>
-    private void Lengthen(ReadOnlySpan<float> known)
+    private void Lengthen(ReadOnlySpan<short> row)
     {
         int done = 0;
-        for (int from = 0; from < known.Length;)
+        for (int from = 0; from < row.Length;)
         {
-            int length = known[from..].IndexOf(0f);
-            if (length < 0) length = known.Length - from;
+            int length = row[from..].IndexOf(Unknown);
+            if (length < 0) length = row.Length - from;
             if (length > 2 * _radius)
             {
                 _streak.AsSpan(done, from + _radius - done).Clear();
@@ -56,35 +47,36 @@ internal sealed class CommonMask : IDisposable
                 AddOne(_streak.AsSpan(from + _radius, length - 2 * _radius));
             }
             from += length;
-            int gap = known[from..].IndexOfAnyExcept(0f);
+            int gap = row[from..].IndexOfAnyExcept(Unknown);
             if (gap < 0) break;
             from += gap;
         }
         _streak.AsSpan(done).Clear();
     }
 
-    private static void AddOne(Span<float> values)
+    private void AddOne(Span<short> values)
     {
-        ref float at = ref MemoryMarshal.GetReference(values);
+        ref short at = ref MemoryMarshal.GetReference(values);
+        short rows = (short)(2 * _radius + 1);
         nuint i = 0, count = (nuint)values.Length;
         unchecked
         {
-            for (; i + 8 <= count; i += 8) (Vector256.LoadUnsafe(ref at, i) + Vector256<float>.One).StoreUnsafe(ref at, i);
+            for (; i + 16 <= count; i += 16) Vector256.Min(Vector256.LoadUnsafe(ref at, i) + Vector256<short>.One, Vector256.Create(rows)).StoreUnsafe(ref at, i);
         }
-        for (int x = (int)i; x < values.Length; x++) values[x]++;
+        for (int x = (int)i; x < values.Length; x++) values[x] = (short)Math.Min(values[x] + 1, rows);
     }
 
     /// <summary>What is known of a where so many rows of b are.</summary>
-    private void Select(ReadOnlySpan<float> known, Span<float> common)
+    private void Select(ReadOnlySpan<short> row, Span<short> common)
     {
-        ref float from = ref MemoryMarshal.GetReference(known), to = ref MemoryMarshal.GetReference(common), streak = ref MemoryMarshal.GetArrayDataReference(_streak);
-        float rows = 2 * _radius + 1;
+        ref short from = ref MemoryMarshal.GetReference(row), to = ref MemoryMarshal.GetReference(common), streak = ref MemoryMarshal.GetArrayDataReference(_streak);
+        short rows = (short)(2 * _radius + 1);
         nuint i = 0, count = (nuint)common.Length;
         unchecked
         {
-            for (; i + 8 <= count; i += 8)
-                (Vector256.LoadUnsafe(ref from, i) & Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref streak, i), Vector256.Create(rows))).StoreUnsafe(ref to, i);
+            for (; i + 16 <= count; i += 16)
+                Vector256.ConditionalSelect(Vector256.Equals(Vector256.LoadUnsafe(ref streak, i), Vector256.Create(rows)), Vector256.LoadUnsafe(ref from, i), Vector256.Create(Unknown)).StoreUnsafe(ref to, i);
         }
-        for (int x = (int)i; x < common.Length; x++) common[x] = _streak[x] >= rows ? known[x] : 0;
+        for (int x = (int)i; x < common.Length; x++) common[x] = _streak[x] == rows ? row[x] : Unknown;
     }
 }

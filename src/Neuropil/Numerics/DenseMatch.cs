@@ -26,17 +26,16 @@ public static class DenseMatch
     /// <summary>Windows wider than this many distances of nodes are made of all cells between nodes, joined.</summary>
     private const double WideNodes = 1.3;
 
-    /// <param name="a">Band-passed, 0 where unknown; so <paramref name="b"/>, of the same size.</param>
-    /// <param name="knownA">1 where a pixel is known, 0 elsewhere.</param>
+    /// <param name="a">Of <see cref="KnownBandPass"/>; so <paramref name="b"/>, of the same size.</param>
     /// <param name="radius">Largest shift examined, px; one more is outside what can be found.</param>
     /// <param name="nodeCells">Cells from node to node.</param>
     /// <param name="windowsPx">Standard deviations of the windows tried, px, ascending.</param>
     /// <param name="errorPx">The first window whose match should be this good is taken; where none is, the largest.</param>
     /// <param name="minTexture">Least energy of a window, as a share of the usual.</param>
-    public static ShiftGrid Find(Plane a, Plane knownA, Plane b, Plane knownB, int radius, int nodeCells, ReadOnlySpan<double> windowsPx, double errorPx, double minTexture)
+    internal static ShiftGrid Find(Plane16 a, Plane16 b, int radius, int nodeCells, ReadOnlySpan<double> windowsPx, double errorPx, double minTexture)
     {
         if (a.Width % CellPx != 0 || a.Height % CellPx != 0) throw new ArgumentException($"A plane of {a.Width}x{a.Height} is no whole number of cells of {CellPx} px.", nameof(a));
-        using var products = new ShiftProducts(a, knownA, b, knownB, radius);
+        using var products = new ShiftProducts(a, b, radius);
         var grid = new ShiftGrid(-0.5, -0.5, nodeCells * CellPx, products.Columns / nodeCells + 1, products.Rows / nodeCells + 1);
         var energies = products.Energies();
         List<Window> fine = [], wide = [];
@@ -65,6 +64,14 @@ public static class DenseMatch
         foreach (var window in wide)
             for (int node = 0; node < grid.Rows && settled.Contains(false); node++) Try(window, joinedRows!, products, node, errorPx, grid, settled);
         return grid;
+    }
+
+    /// <summary>The same of planes in greys, 0 where unknown.</summary>
+    /// <param name="knownA">1 where a pixel is known, 0 elsewhere; so <paramref name="knownB"/>.</param>
+    public static ShiftGrid Find(Plane a, Plane knownA, Plane b, Plane knownB, int radius, int nodeCells, ReadOnlySpan<double> windowsPx, double errorPx, double minTexture)
+    {
+        using Plane16 ofA = Plane16.OfBand(a, knownA), ofB = Plane16.OfBand(b, knownB);
+        return Find(ofA, ofB, radius, nodeCells, windowsPx, errorPx, minTexture);
     }
 
     /// <summary>One window size at the nodes of one row that are not settled.</summary>

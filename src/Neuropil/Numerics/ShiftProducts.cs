@@ -1,37 +1,45 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Neuropil.Numerics;
 
 /// <summary>Products of one plane with another at every shift up to a radius, summed over cells of 4 × 4 px; a row of cells at a time.</summary>
-/// <remarks>Eight pixels are two cells. For one dx, four dy share the rows of b they look at; the sums of their four pixels are transposed, so that the
-/// four products of a cell lie side by side.</remarks>
+/// <remarks>Sixteen pixels are four cells. For one dx, four dy share the rows of b they look at; the sums of their four pixels are transposed, so that the
+/// four products of a cell lie side by side. Sums are whole numbers, the same in any order.</remarks>
 internal sealed class ShiftProducts : IDisposable
 {
     /// <summary>Side of a cell, px.</summary>
     public const int CellPx = 4;
 
+    /// <summary>Cells side by side in a vector.</summary>
+    private const int Cells = 4;
+
     /// <summary>Rows of b held, beyond those that a row of cells looks at: the fewer, the oftener they are moved up.</summary>
     private const int SpareRows = 64;
 
-    private readonly Plane _sourceA, _sourceB;
-    private readonly CommonMask _common;
+    private readonly Plane16 _sourceB;
 
-    /// <summary>The four rows of the row of cells in hand: a where it counts, and where that is (1, else 0).</summary>
-    private readonly Plane _a, _mask;
+    /// <summary>a where it counts, else <see cref="KnownBandPass.Unknown"/>.</summary>
+    private readonly Plane16 _a;
 
-    /// <summary>b and its squares with a border, from row <see cref="_firstRow"/> on.</summary>
-    private readonly Plane _b, _squares;
+    /// <summary>b with a border, 0 where it is unknown, from row <see cref="_firstRow"/> on.</summary>
+    private readonly Plane16 _b;
     private int _firstRow, _nextRow;
 
-    public ShiftProducts(Plane a, Plane knownA, Plane b, Plane knownB, int radius)
+    /// <param name="a">Of <see cref="KnownBandPass"/>; so <paramref name="b"/>, of the same size.</param>
+    public ShiftProducts(Plane16 a, Plane16 b, int radius)
     {
-        (Shifts, _sourceA, _sourceB, _common) = (new(radius), a, b, new(knownA, knownB, radius));
+        (Shifts, _sourceB) = (new(radius), b);
         (Columns, Rows) = (a.Width / CellPx, a.Height / CellPx);
-        int width = PaddedColumns * CellPx, held = Shifts.Padded + CellPx + SpareRows;
-        (_a, _mask) = (FloatPool.RentPlane(width, CellPx), FloatPool.RentPlane(width, CellPx));
-        (_b, _squares) = (FloatPool.RentPlane(width + 2 * radius, held), FloatPool.RentPlane(width + 2 * radius, held));
+        int width = PaddedColumns * CellPx;
+        (_a, _b) = (Plane16.RentUnset(width, a.Height), Plane16.Rent(width + 2 * radius, Shifts.Padded + CellPx + SpareRows));
+        var common = new CommonMask(a, b, radius);
+        for (int y = 0; y < a.Height; y++)
+        {
+            common.Next(_a.Row(y)[..a.Width]);
+            _a.Row(y)[a.Width..].Fill(KnownBandPass.Unknown);
+        }
     }
 
     public ShiftTable Shifts { get; }
@@ -40,13 +48,13 @@ internal sealed class ShiftProducts : IDisposable
 
     public int Rows { get; }
 
-    /// <summary>Columns of the rows that are filled: an even number.</summary>
-    public int PaddedColumns => (Columns + 1) / 2 * 2;
+    /// <summary>Columns of the rows that are filled: whole vectors.</summary>
+    public int PaddedColumns => (Columns + Cells - 1) / Cells * Cells;
 
     public void Dispose()
     {
-        foreach (var plane in (Plane[])[_a, _mask, _b, _squares]) FloatPool.Return(plane);
-        _common.Dispose();
+        _a.Dispose();
+        _b.Dispose();
     }
 
     /// <summary>Of every cell, energy of a and pixels that count.</summary>
@@ -55,61 +63,54 @@ internal sealed class ShiftProducts : IDisposable
         var energies = new CellEnergies(Columns, Rows);
         for (int row = 0; row < Rows; row++)
         {
-            Own(row);
             Span<float> energy = energies.Energy.Row(row), known = energies.Known.Row(row);
-            for (int column = 0; column < PaddedColumns; column += 2)
+            for (int column = 0; column < PaddedColumns; column += Cells)
             {
-                var sums = Sums(new Rows4(_a, column).Squares(), new Rows4(_mask, column).Squares(), default, default);
-                (energy[column], known[column]) = (sums[0], sums[1]);
-                if (column + 1 < Columns) (energy[column + 1], known[column + 1]) = (sums[4], sums[5]);
+                var own = new Rows4(_a, row * CellPx, column * CellPx);
+                var (even, odd) = Shorts.PairSums(own.Squares(), own.Count(), default, default);
+                for (int k = 0; k < Math.Min(Cells, Columns - column); k++)
+                {
+                    var cell = k % 2 == 0 ? even : odd;
+                    (energy[column + k], known[column + k]) = (cell[k / 2 * 4], cell[k / 2 * 4 + 1]);
+                }
             }
         }
         return energies;
     }
 
     /// <summary>All quantities of <see cref="ShiftTable"/> for a row of cells. Rows are asked for from 0 on, one after another.</summary>
-    public void Fill(int row, Span<float> values)
+    public unsafe void Fill(int row, Span<float> values)
     {
-        int stride = Shifts.Stride, radius = Shifts.Radius;
-        Own(row);
-        int top = Other(row);
-        ref float to = ref MemoryMarshal.GetReference(values);
-        unchecked
+        int radius = Shifts.Radius, line = _b.Width, top = Other(row);
+        nuint stride = (nuint)Shifts.Stride;
+        fixed (short* held = _b.Values)
         {
-            for (int column = 0; column < PaddedColumns; column += 2)
+            unchecked
             {
-                var own = new Rows4(_a, column);
-                nuint cell = (nuint)(column * stride), next = cell + (nuint)stride;
-                if (own.IsZero)
+                for (int column = 0; column < PaddedColumns; column += Cells)
                 {
-                    values.Slice(column * stride, 2 * stride).Clear();
-                    continue;
+                    var own = new Rows4(_a, row * CellPx, column * CellPx);
+                    var cells = values.Slice(column * (int)stride, Cells * (int)stride);
+                    if (own.IsZero)
+                    {
+                        cells.Clear();
+                        continue;
+                    }
+                    ref float to = ref MemoryMarshal.GetReference(cells);
+                    short* there = held + top * line + column * CellPx;
+                    nuint at = 0;
+                    for (int dx = 0; dx < Shifts.Side; dx++)
+                        for (int dy = 0; dy < Shifts.Padded; dy += 4, at += 4) own.Products(there + dy * line + dx, line, ref to, at, stride);
+                    at = (nuint)Shifts.OtherEnergies;
+                    for (int dx = 0; dx <= 2 * radius; dx += radius, at += 3)
+                    {
+                        short* b = there + dx;
+                        // Three and one more that the next three write over.
+                        Store(own.Energy(b, line), own.Energy(b + radius * line, line), own.Energy(b + 2 * radius * line, line), default, ref to, at, stride);
+                    }
+                    Store(own.Squares(), own.Count(), default, default, ref to, (nuint)Shifts.Own, stride);
                 }
-                nuint at = 0;
-                for (int dx = 0; dx < Shifts.Side; dx++)
-                    for (int dy = 0; dy < Shifts.Padded; dy += 4, at += 4)
-                        Store(own.Products(_b, top + dy, column * CellPx + dx), ref to, cell + at, next + at);
-                var known = new Rows4(_mask, column);
-                nuint energies = (nuint)Shifts.OtherEnergies, last = (nuint)Shifts.Own;
-                for (int dx = 0; dx < 3; dx++, energies += 3)
-                {
-                    int x = column * CellPx + dx * radius;
-                    // Three and one more that the next three write over.
-                    Store(Sums(known.Dot(_squares, top, x), known.Dot(_squares, top + radius, x), known.Dot(_squares, top + 2 * radius, x), default), ref to, cell + energies, next + energies);
-                }
-                Store(Sums(own.Squares(), known.Squares(), default, default), ref to, cell + last, next + last);
             }
-        }
-    }
-
-    /// <summary>Brings in the four rows of a.</summary>
-    private void Own(int row)
-    {
-        for (int k = 0; k < CellPx; k++)
-        {
-            var mask = _mask.Row(k)[.._sourceA.Width];
-            _common.Row(row * CellPx + k, mask);
-            Planes.Multiply(_sourceA.Row(row * CellPx + k), mask, _a.Row(k)[.._sourceA.Width]);
         }
     }
 
@@ -117,113 +118,111 @@ internal sealed class ShiftProducts : IDisposable
     /// <returns>The row of the border's plane that lies over the first.</returns>
     private int Other(int row)
     {
-        if (row == 0) (_firstRow, _nextRow) = (0, 0);
-        int first = row * CellPx, end = first + Shifts.Padded + CellPx - 1, width = _b.Width;
+        int first = row * CellPx, end = first + Shifts.Padded + CellPx - 1;
         if (end - _firstRow > _b.Height)
         {
-            int from = (first - _firstRow) * width, count = (_nextRow - first) * width;
-            Array.Copy(_b.Values, from, _b.Values, 0, count);
-            Array.Copy(_squares.Values, from, _squares.Values, 0, count);
+            _b.Values[((first - _firstRow) * _b.Width)..((_nextRow - _firstRow) * _b.Width)].CopyTo(_b.Values);
             _firstRow = first;
         }
         for (; _nextRow < end; _nextRow++)
         {
             int y = _nextRow - Shifts.Radius;
-            Span<float> line = _b.Row(_nextRow - _firstRow), square = _squares.Row(_nextRow - _firstRow);
-            if (y < 0 || y >= _sourceB.Height)
-            {
-                line.Clear();
-                square.Clear();
-                continue;
-            }
+            var line = _b.Row(_nextRow - _firstRow);
             // The borders to both sides are zeros from the beginning.
-            line = line.Slice(Shifts.Radius, _sourceB.Width);
-            _sourceB.Row(y).CopyTo(line);
-            Planes.Multiply(line, line, square.Slice(Shifts.Radius, _sourceB.Width));
+            if (y < 0 || y >= _sourceB.Height) line.Clear();
+            else Shorts.ZeroWhere(KnownBandPass.Unknown, _sourceB.Row(y), line.Slice(Shifts.Radius, _sourceB.Width));
         }
         return first - _firstRow;
     }
 
-    private static void Store(Vector256<float> two, ref float to, nuint first, nuint second)
+    /// <summary>Four quantities of four cells.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector256<int> a, Vector256<int> b, Vector256<int> c, Vector256<int> d, ref float to, nuint at, nuint stride)
     {
-        two.GetLower().StoreUnsafe(ref to, first);
-        two.GetUpper().StoreUnsafe(ref to, second);
+        unchecked
+        {
+            var (even, odd) = Shorts.PairSums(a, b, c, d);
+            Vector256<float> first = Vector256.ConvertToSingle(even), second = Vector256.ConvertToSingle(odd);
+            first.GetLower().StoreUnsafe(ref to, at);
+            second.GetLower().StoreUnsafe(ref to, at + stride);
+            first.GetUpper().StoreUnsafe(ref to, at + 2 * stride);
+            second.GetUpper().StoreUnsafe(ref to, at + 3 * stride);
+        }
     }
 
-    /// <summary>Of four times eight values the sums of the first four of each, then of the last four of each.</summary>
-    private static Vector256<float> Sums(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d)
-    {
-        if (Avx.IsSupported) return Avx.HorizontalAdd(Avx.HorizontalAdd(a, b), Avx.HorizontalAdd(c, d));
-        static float Pairs(Vector128<float> v) => v[0] + v[1] + (v[2] + v[3]);
-        return Vector256.Create(Pairs(a.GetLower()), Pairs(b.GetLower()), Pairs(c.GetLower()), Pairs(d.GetLower()),
-            Pairs(a.GetUpper()), Pairs(b.GetUpper()), Pairs(c.GetUpper()), Pairs(d.GetUpper()));
-    }
-
-    /// <summary>Two cells of a plane, in registers.</summary>
+    /// <summary>Four cells of a, in registers; 0 where it does not count.</summary>
     private readonly ref struct Rows4
     {
-        private readonly Vector256<float> _0, _1, _2, _3;
+        private readonly Vector256<short> _0, _1, _2, _3, _known0, _known1, _known2, _known3;
 
-        public Rows4(Plane plane, int column)
+        public Rows4(Plane16 plane, int y, int x)
         {
-            ref float at = ref plane.Values[column * CellPx];
+            ref short at = ref plane.Row(y)[x];
             nuint line = (nuint)plane.Width;
             unchecked
             {
-                (_0, _1) = (Vector256.LoadUnsafe(ref at), Vector256.LoadUnsafe(ref at, line));
-                (_2, _3) = (Vector256.LoadUnsafe(ref at, 2 * line), Vector256.LoadUnsafe(ref at, 3 * line));
+                (_0, _known0) = Known(Vector256.LoadUnsafe(ref at));
+                (_1, _known1) = Known(Vector256.LoadUnsafe(ref at, line));
+                (_2, _known2) = Known(Vector256.LoadUnsafe(ref at, 2 * line));
+                (_3, _known3) = Known(Vector256.LoadUnsafe(ref at, 3 * line));
             }
         }
 
-        public bool IsZero => Vector256.EqualsAll(Vector256.Abs(_0) + Vector256.Abs(_1) + (Vector256.Abs(_2) + Vector256.Abs(_3)), Vector256<float>.Zero);
+        public bool IsZero => (_0 | _1 | _2 | _3) == Vector256<short>.Zero;
 
-        public Vector256<float> Squares() => _0 * _0 + _1 * _1 + (_2 * _2 + _3 * _3);
+        /// <summary>Per pair of columns, as the others.</summary>
+        public Vector256<int> Squares() => Sum(_0, _1, _2, _3);
 
-        /// <summary>Products with the four rows of another plane from (x, y), added.</summary>
-        public Vector256<float> Dot(Plane plane, int y, int x)
+        public Vector256<int> Count() => Sum(_known0, _known1, _known2, _known3);
+
+        /// <summary>Of another plane, where this one counts.</summary>
+        public unsafe Vector256<int> Energy(short* at, int line)
         {
             unchecked
             {
-                ref float at = ref plane.Values[y * plane.Width + x];
-                nuint line = (nuint)plane.Width;
-                var even = _0 * Vector256.LoadUnsafe(ref at);
-                var odd = _1 * Vector256.LoadUnsafe(ref at, line);
-                even = Vector256.FusedMultiplyAdd(_2, Vector256.LoadUnsafe(ref at, 2 * line), even);
-                odd = Vector256.FusedMultiplyAdd(_3, Vector256.LoadUnsafe(ref at, 3 * line), odd);
-                return even + odd;
+                return Sum(Vector256.Load(at) & _known0, Vector256.Load(at + line) & _known1, Vector256.Load(at + 2 * line) & _known2, Vector256.Load(at + 3 * line) & _known3);
             }
         }
 
-        /// <summary>Of both cells the sums of products with another plane from (x, y), (x, y + 1), (x, y + 2) and (x, y + 3).</summary>
-        public Vector256<float> Products(Plane plane, int y, int x)
+        /// <summary>Stores the sums of products with another plane from a place, and from one, two and three rows below it.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public unsafe void Products(short* at, int line, ref float to, nuint target, nuint stride)
         {
             unchecked
             {
-                ref float at = ref plane.Values[y * plane.Width + x];
-                nuint line = (nuint)plane.Width;
-                Vector256<float> row = Vector256.LoadUnsafe(ref at), s0 = _0 * row;
-                row = Vector256.LoadUnsafe(ref at, line);
-                Vector256<float> s1 = _0 * row;
-                s0 = Vector256.FusedMultiplyAdd(_1, row, s0);
-                row = Vector256.LoadUnsafe(ref at, 2 * line);
-                Vector256<float> s2 = _0 * row;
-                s0 = Vector256.FusedMultiplyAdd(_2, row, s0);
-                s1 = Vector256.FusedMultiplyAdd(_1, row, s1);
-                row = Vector256.LoadUnsafe(ref at, 3 * line);
-                Vector256<float> s3 = _0 * row;
-                s0 = Vector256.FusedMultiplyAdd(_3, row, s0);
-                s1 = Vector256.FusedMultiplyAdd(_2, row, s1);
-                s2 = Vector256.FusedMultiplyAdd(_1, row, s2);
-                row = Vector256.LoadUnsafe(ref at, 4 * line);
-                s1 = Vector256.FusedMultiplyAdd(_3, row, s1);
-                s2 = Vector256.FusedMultiplyAdd(_2, row, s2);
-                s3 = Vector256.FusedMultiplyAdd(_1, row, s3);
-                row = Vector256.LoadUnsafe(ref at, 5 * line);
-                s2 = Vector256.FusedMultiplyAdd(_3, row, s2);
-                s3 = Vector256.FusedMultiplyAdd(_2, row, s3);
-                s3 = Vector256.FusedMultiplyAdd(_3, Vector256.LoadUnsafe(ref at, 6 * line), s3);
-                return Sums(s0, s1, s2, s3);
+                Vector256<short> row = Vector256.Load(at);
+                Vector256<int> s0 = Shorts.PairDots(_0, row);
+                row = Vector256.Load(at += line);
+                Vector256<int> s1 = Shorts.PairDots(_0, row);
+                s0 += Shorts.PairDots(_1, row);
+                row = Vector256.Load(at += line);
+                Vector256<int> s2 = Shorts.PairDots(_0, row);
+                s1 += Shorts.PairDots(_1, row);
+                s0 += Shorts.PairDots(_2, row);
+                row = Vector256.Load(at += line);
+                Vector256<int> s3 = Shorts.PairDots(_0, row);
+                s2 += Shorts.PairDots(_1, row);
+                s1 += Shorts.PairDots(_2, row);
+                s0 += Shorts.PairDots(_3, row);
+                row = Vector256.Load(at += line);
+                s3 += Shorts.PairDots(_1, row);
+                s2 += Shorts.PairDots(_2, row);
+                s1 += Shorts.PairDots(_3, row);
+                row = Vector256.Load(at += line);
+                s3 += Shorts.PairDots(_2, row);
+                s2 += Shorts.PairDots(_3, row);
+                s3 += Shorts.PairDots(_3, Vector256.Load(at + line));
+                Store(s0, s1, s2, s3, ref to, target, stride);
             }
+        }
+
+        private static Vector256<int> Sum(Vector256<short> a, Vector256<short> b, Vector256<short> c, Vector256<short> d) =>
+            Shorts.PairDots(a, a) + Shorts.PairDots(b, b) + (Shorts.PairDots(c, c) + Shorts.PairDots(d, d));
+
+        private static (Vector256<short> Values, Vector256<short> Known) Known(Vector256<short> values)
+        {
+            var known = ~Vector256.Equals(values, Vector256.Create(KnownBandPass.Unknown));
+            return (values & known, known);
         }
     }
 }

@@ -94,7 +94,7 @@ public class DenseMatchTests
         return best;
     }
 
-    /// <summary>Waves of random direction, 8 to 20 px long: exact at any shift.</summary>
+    /// <summary>Waves of random direction, 8 to 20 px long: exact at any shift. Greys.</summary>
     private static Plane Texture(double shiftX, double shiftY)
     {
         var random = new SplitMix64(3);
@@ -104,7 +104,7 @@ public class DenseMatchTests
             double angle = random.Uniform(0, 6.28), k = 6.28 / random.Uniform(8, 20), phase = random.Uniform(0, 6.28);
             for (int y = 0; y < Size; y++)
                 for (int x = 0; x < Size; x++)
-                    plane[x, y] += (float)Math.Sin(k * (Math.Cos(angle) * (x - shiftX) + Math.Sin(angle) * (y - shiftY)) + phase);
+                    plane[x, y] += 4 * (float)Math.Sin(k * (Math.Cos(angle) * (x - shiftX) + Math.Sin(angle) * (y - shiftY)) + phase);
         }
         return plane;
     }
@@ -113,7 +113,7 @@ public class DenseMatchTests
     {
         var random = new SplitMix64(seed);
         var plane = Ones();
-        foreach (ref float v in plane.Values.AsSpan()) v = (float)random.NextNormal();
+        foreach (ref float v in plane.Values.AsSpan()) v = 20 * (float)random.NextNormal();
         return plane;
     }
 
