@@ -18,49 +18,38 @@ internal static class ShiftFilter
     public static void RejectLonely(ShiftGrid grid, double minHeight, double pixel, int leastNeighbours = LeastNeighbours)
     {
         var kept = new bool[grid.Count];
-        Span<float> xs = stackalloc float[24], ys = stackalloc float[24];
+        FewValues xs = new(), ys = new();
         for (int n = 0; n < grid.Count; n++)
-            kept[n] = grid.Height[n] >= minHeight && !IsLonely(grid, n, minHeight, LeastScatterPx * pixel, leastNeighbours, xs, ys);
+            kept[n] = grid.Height[n] >= minHeight && !IsLonely(grid, n, (float)minHeight, (float)(LeastScatterPx * pixel), leastNeighbours, xs, ys);
         for (int n = 0; n < grid.Count; n++)
             if (!kept[n]) grid.Height[n] = 0;
     }
 
-    private static bool IsLonely(ShiftGrid grid, int n, double minHeight, double least, int leastNeighbours, Span<float> xs, Span<float> ys)
+    private static bool IsLonely(ShiftGrid grid, int n, float minHeight, float least, int leastNeighbours, FewValues xs, FewValues ys)
     {
-        int column = n % grid.Columns, row = n / grid.Columns, count = 0;
-        for (int j = Math.Max(0, row - Around); j <= Math.Min(grid.Rows - 1, row + Around); j++)
-            for (int i = Math.Max(0, column - Around); i <= Math.Min(grid.Columns - 1, column + Around); i++)
+        int column = n % grid.Columns, row = n / grid.Columns;
+        int left = Math.Max(0, column - Around), right = Math.Min(grid.Columns - 1, column + Around), bottom = Math.Min(grid.Rows - 1, row + Around);
+        xs.Clear();
+        ys.Clear();
+        for (int j = Math.Max(0, row - Around); j <= bottom; j++)
+            for (int k = j * grid.Columns + left; k <= j * grid.Columns + right; k++)
             {
-                int k = j * grid.Columns + i;
                 if (k == n || grid.Height[k] < minHeight) continue;
-                (xs[count], ys[count++]) = (grid.X[k], grid.Y[k]);
+                xs.Add(grid.X[k]);
+                ys.Add(grid.Y[k]);
             }
-        return count < leastNeighbours || IsFar(grid.X[n], xs[..count], least) || IsFar(grid.Y[n], ys[..count], least);
+        return xs.Count < leastNeighbours || IsFar(grid.X[n], xs, least) || IsFar(grid.Y[n], ys, least);
     }
 
-    private static bool IsFar(float value, Span<float> others, double least)
+    private static bool IsFar(float value, FewValues others, float least)
     {
-        if (IsNearMedian(value, others, (float)(MostScatters * least))) return false;
+        // Near the median: told by counting, quicker than to find it.
+        float near = (float)(MostScatters * least);
+        if (2 * others.Below(value - near) <= others.Count && 2 * others.UpTo(value + near) > others.Count) return false;
         // Further than so many scatters: the scatter, a median itself, is then below this, as more than half of what it is the median of are.
-        float median = Median(others), distance = Math.Abs(value - median), most = (float)(distance / MostScatters - least);
-        int within = 0;
-        foreach (float v in others) within += Math.Abs(v - median) < most ? 1 : 0;
-        return within > others.Length / 2;
+        float median = others.Median(), most = (float)(Math.Abs(value - median) / MostScatters - least);
+        return others.Within(median, most) > others.Count / 2;
     }
-
-    /// <summary>Whether the median lies within a distance, told by counting: quicker than to find it.</summary>
-    private static bool IsNearMedian(float value, ReadOnlySpan<float> others, float distance)
-    {
-        int below = 0, upTo = 0;
-        foreach (float v in others)
-        {
-            below += v < value - distance ? 1 : 0;
-            upTo += v <= value + distance ? 1 : 0;
-        }
-        return below <= others.Length / 2 && upTo > others.Length / 2;
-    }
-
-    private static float Median(Span<float> values) => Selection.Nth(values, values.Length / 2);
 
     /// <summary>A smooth field from the nodes that are believed: their Gaussian mean, over wider surroundings where they are few.</summary>
     public static ShiftGrid Fill(ShiftGrid grid, double minHeight)

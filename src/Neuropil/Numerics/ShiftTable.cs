@@ -69,10 +69,7 @@ internal sealed class ShiftTable
     /// <summary>Least-squares paraboloid through the nine values round the highest; null where that lies on the edge.</summary>
     public (float X, float Y, float Height)? Peak(ReadOnlySpan<float> surface)
     {
-        int best = 0;
-        for (int i = 0; i < Side; i++)
-            for (int j = 0; j < Side; j++)
-                if (surface[i * Padded + j] > surface[best]) best = i * Padded + j;
+        int best = Highest(surface);
         int column = best / Padded, row = best % Padded;
         if (surface[best] <= 0 || column == 0 || row == 0 || column == Side - 1 || row == Side - 1) return null;
         float Z(ReadOnlySpan<float> s, int dx, int dy) => s[best + dx * Padded + dy];
@@ -84,6 +81,20 @@ internal sealed class ShiftTable
         if (hxx >= 0 || hyy >= 0 || det <= 0) return null;
         float x = Math.Clamp((hxy * gy - hyy * gx) / det, -1, 1), y = Math.Clamp((hxy * gx - hxx * gy) / det, -1, 1);
         return (column - Radius + x, row - Radius + y, Math.Min(1, surface[best]));
+    }
+
+    /// <summary>The first of the highest values; 0 stands in the padding.</summary>
+    private int Highest(ReadOnlySpan<float> surface)
+    {
+        ref float at = ref MemoryMarshal.GetReference(surface);
+        var highest = Vector256<float>.Zero;
+        unchecked
+        {
+            for (nuint i = 0; i < (nuint)Products; i += 8) highest = Vector256.Max(highest, Vector256.LoadUnsafe(ref at, i));
+        }
+        float most = 0;
+        for (int k = 0; k < 8; k++) most = Math.Max(most, highest[k]);
+        return Math.Max(0, surface[..Products].IndexOf(most));
     }
 
     /// <summary>Share of the value at -1, 0 or 1 (k = 0, 1, 2) in the parabola through all three, at t.</summary>

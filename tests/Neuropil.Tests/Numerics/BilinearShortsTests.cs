@@ -33,7 +33,7 @@ public class BilinearShortsTests
         int seen = 0;
         for (int line = 0; line < 400; line++)
         {
-            double angle = random.Uniform(-0.2, 0.2), step = random.Uniform(0.4, 1.9) * (line % 5 == 0 ? -1 : 1), x0 = random.Uniform(-20, 90), y0 = random.Uniform(-3, 43);
+            double angle = random.Uniform(-0.35, 0.35), step = random.Uniform(0.4, 1.9) * (line % 5 == 0 ? -1 : 1), x0 = random.Uniform(-20, 90), y0 = random.Uniform(-3, 43);
             for (int k = 0; k < x.Length; k++) (x[k], y[k]) = ((float)(x0 + k * step * Math.Cos(angle)), (float)(y0 + k * step * Math.Sin(angle)));
             seen += Compare(plane, x, y);
         }
