@@ -115,6 +115,8 @@ public static class DenseMatch
         /// <summary>Windows are cut off at this many standard deviations.</summary>
         private const double Cut = 2.5;
 
+        private const int MostSampled = 4096;
+
         /// <param name="joined">Cells along a side of those summed.</param>
         /// <param name="nodeCells">Of these from node to node.</param>
         public Window(double sigmaPx, int joined, int nodeCells, CellEnergies energies, ShiftGrid grid, double minTexture)
@@ -160,10 +162,11 @@ public static class DenseMatch
             return weights;
         }
 
+        /// <summary>The upper quartile of energy per pixel, of an even part of the nodes that know enough.</summary>
         private static double Usual(float[] energy, float[] known, double leastKnown)
         {
             var energies = new List<float>();
-            for (int n = 0; n < energy.Length; n++)
+            for (int n = 0, step = energy.Length / MostSampled + 1; n < energy.Length; n += step)
                 if (known[n] >= leastKnown) energies.Add(energy[n] / known[n]);
             return energies.Count == 0 ? 0 : Selection.Nth(CollectionsMarshal.AsSpan(energies), (int)(0.75 * (energies.Count - 1)));
         }

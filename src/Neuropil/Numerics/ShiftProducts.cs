@@ -155,6 +155,7 @@ internal sealed class ShiftProducts : IDisposable
     {
         private readonly Vector256<short> _0, _1, _2, _3, _known0, _known1, _known2, _known3;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Rows4(Plane16 plane, int y, int x)
         {
             ref short at = ref plane.Row(y)[x];
