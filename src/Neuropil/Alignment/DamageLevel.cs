@@ -88,16 +88,22 @@ internal static class DamageLevel
 
     private static Plane Cells(Plane grey) => FloatPool.RentPlane((grey.Width + CellPx - 1) / CellPx, (grey.Height + CellPx - 1) / CellPx);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(ReadOnlySpan<float> grey, Span<float> known, Span<float> sum, Span<float> squares)
     {
-        for (int x = 0; x < grey.Length; x++)
+        ref float from = ref MemoryMarshal.GetReference(grey);
+        int whole = grey.Length / CellPx;
+        for (int cell = 0; cell < whole; cell++)
         {
-            float value = grey[x];
-            int cell = x / CellPx;
-            known[cell] += value > 0 ? 1 : 0;
-            sum[cell] += value;
-            squares[cell] += value * value;
+            var values = Vector256.LoadUnsafe(ref from, (nuint)(cell * CellPx));
+            known[cell] += Vector256.Sum(Vector256.GreaterThan(values, Vector256<float>.Zero) & Vector256<float>.One);
+            sum[cell] += Vector256.Sum(values);
+            squares[cell] += Vector256.Sum(values * values);
+        }
+        foreach (float value in grey[(whole * CellPx)..])
+        {
+            known[whole] += value > 0 ? 1 : 0;
+            sum[whole] += value;
+            squares[whole] += value * value;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Neuropil.Artefacts;
 using Neuropil.Numerics;
 using Neuropil.Space;
@@ -19,16 +18,17 @@ internal sealed class DamageNews : IDisposable
 
     private readonly CutKind _kind;
     private readonly DamageView _view;
+    private readonly DamageResponse _response;
     private readonly (DamageView View, Affine2 Map, int Turn)[] _neighbours;
 
     public DamageNews(CutKind kind, DamageView view, IReadOnlyList<(DamageView View, Affine2 FromHere)> neighbours)
     {
-        (_kind, _view) = (kind, view);
+        (_kind, _view, _response) = (kind, view, view.Of(kind));
         _neighbours = [.. neighbours.Select(n => (n.View, n.FromHere, Turn(n.FromHere)))];
         Values = FloatPool.RentPlane(view.Width, view.Height);
     }
 
-    /// <summary>As far as asked for: 0 where not, negative where nothing is new, or no neighbour shows the place.</summary>
+    /// <summary>As far as asked for: 0 where not, negative where nothing is new, or too little, or no neighbour shows the place.</summary>
     public Plane Values { get; }
 
     public void Dispose() => FloatPool.Return(Values);
@@ -36,56 +36,61 @@ internal sealed class DamageNews : IDisposable
     /// <summary>Connected places that stand out by <paramref name="follow"/>, of which one does by <paramref name="least"/>; those of a part, and parts, in the order they are met.</summary>
     public IEnumerable<List<int>> Parts(double least, float follow)
     {
-        var response = _view.Of(_kind);
-        for (int i = response.Next(0, least); i >= 0; i = response.Next(i + 1, least))
-            if (Values.Values[i] == 0 && Measure(i) >= least) yield return Flood(i, follow);
+        for (int i = _response.Next(0, least); i >= 0; i = _response.Next(i + 1, least))
+            if (Values.Values[i] == 0 && Measure(i, i % Values.Width, i / Values.Width, follow) >= least) yield return Flood(i, follow);
     }
 
     private List<int> Flood(int seed, float follow)
     {
-        int width = Values.Width;
+        int width = Values.Width, height = Values.Height;
         List<int> part = [seed];
-        var met = Values.Values;
+        float[] met = Values.Values;
+        void Meet(int pixel, int x, int y)
+        {
+            if (met[pixel] == 0 && Measure(pixel, x, y, follow) >= follow) part.Add(pixel);
+        }
         for (int k = 0; k < part.Count; k++)
         {
-            int x = part[k] % width;
-            foreach (int step in (ReadOnlySpan<int>)[-width, x > 0 ? -1 : 0, x + 1 < width ? 1 : 0, width])
-            {
-                int next = part[k] + step;
-                if (next >= 0 && next < met.Length && met[next] == 0 && Measure(next) >= follow) part.Add(next);
-            }
+            int at = part[k], y = at / width, x = at - y * width;
+            if (y > 0) Meet(at - width, x, y - 1);
+            if (x > 0) Meet(at - 1, x - 1, y);
+            if (x + 1 < width) Meet(at + 1, x + 1, y);
+            if (y + 1 < height) Meet(at + width, x, y + 1);
         }
         return part;
     }
 
-    private float Measure(int pixel)
+    private float Measure(int pixel, int x, int y, float follow)
     {
-        float news = NewsAt(pixel);
+        float news = NewsAt(pixel, x, y, follow);
         return Values.Values[pixel] = news > 0 ? news : -1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private float NewsAt(int pixel)
+    /// <summary>0 where that is certain to be less than <paramref name="least"/>.</summary>
+    private float NewsAt(int pixel, int x, int y, float least)
     {
-        float response = _view.Of(_kind).At(pixel);
-        if (response == 0) return 0;
-        int direction = _view.Of(_kind).DirectionAt(pixel), known = 0;
+        float response = _response.At(pixel);
+        if (response == 0 || response < least) return 0;
+        int direction = _response.DirectionAt(pixel), known = 0;
         float most = 0, fewest = float.MaxValue;
         foreach (var (other, map, turn) in _neighbours)
         {
-            var p = map.Apply(new(pixel % Values.Width, pixel / Values.Width));
-            if (other.Near(_kind, p.X, p.Y, (direction + turn) % LineFilter.Directions) is not { } near)
+            double u = map.A * x + map.B * y + map.Tx, v = map.C * x + map.D * y + map.Ty;
+            if (!other.IsAsked(u, v))
             {
                 // That this part of it does not show the place says nothing of the section.
-                if (other.IsBeyond(p.X, p.Y)) return 0;
+                if (other.IsBeyond(u, v)) return 0;
                 continue;
             }
+            float near = other.Near(_kind, u, v, (direction + turn) % LineFilter.Directions);
             (most, fewest, known) = (Math.Max(most, near), Math.Min(fewest, near), known + 1);
+            // Whatever a further neighbour shows.
+            if (News(response, _view.IsThin ? (1 - ThinBothShare) * most : most) < least) return 0;
         }
-        if (known == 0) return 0;
-        float old = most + (_view.IsThin ? ThinBothShare * (fewest - most) : 0);
-        return old < SameShare * response ? response - OldShare * old : 0;
+        return known == 0 ? 0 : News(response, most + (_view.IsThin ? ThinBothShare * (fewest - most) : 0));
     }
+
+    private static float News(float response, float old) => old < SameShare * response ? response - OldShare * old : 0;
 
     private static int Turn(Affine2 map)
     {

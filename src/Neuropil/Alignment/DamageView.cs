@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Neuropil.Artefacts;
 using Neuropil.Numerics;
 using Neuropil.Space;
@@ -23,12 +22,12 @@ internal sealed class DamageView
     /// <summary>Lines are looked for in tiles that stay in the cache, with all that answers there round them.</summary>
     private const int TilePx = 512, HaloPx = 24;
 
-    private const float LevelSteps = 256;
+    /// <summary>Twice those of the filter.</summary>
+    private const int LevelSteps = 256, FilterShift = 1;
 
     private readonly DamageResponse _dark, _bright;
     private readonly short[] _level;
-    private readonly bool[] _seen, _asked;
-    private readonly int _turns;
+    private readonly byte[] _seen, _asked;
     private readonly PixelRect _section;
 
     /// <param name="grey">0 where no tile lies; small holes are filled.</param>
@@ -40,16 +39,15 @@ internal sealed class DamageView
         (Width, Height) = (grey.Width, grey.Height);
         _section = section ?? new(0, 0, Width, Height);
         IsThin = IsThinAt(thicknessPx);
-        _turns = 1 + (int)thicknessPx;
         DamageHoles.Fill(grey);
-        Plane known = Known(grey), ceiling = Within(known), sharp = DamageLevel.Of(grey, usualSpread), level = Blur.Gaussian(sharp, FinePx);
+        var sharp = DamageLevel.Of(grey, usualSpread);
+        (_seen, _level) = (DamageRows.Seen(grey), Smoothed(sharp));
+        _asked = Within(_seen, Width, Height);
+        FloatPool.Return(sharp);
         (_dark, _bright) = (new(Width, Height), new(Width, Height));
-        for (int y = 0; y < Height; y += TilePx)
-            for (int x = 0; x < Width; x += TilePx) Respond(level, ceiling, x, y);
-        _dark.Widen();
-        _bright.Widen();
-        (_seen, _asked, _level) = (Flags(known), Flags(ceiling), Steps(level));
-        foreach (var pooled in (Plane[])[known, ceiling, sharp, level]) FloatPool.Return(pooled);
+        Respond();
+        _dark.Widen(1 + (int)thicknessPx);
+        _bright.Widen(1 + (int)thicknessPx);
     }
 
     public int Width { get; }
@@ -64,21 +62,24 @@ internal sealed class DamageView
     /// <summary>The response to dark, else to bright lines.</summary>
     public DamageResponse Of(CutKind kind) => kind is CutKind.Fold ? _dark : _bright;
 
-    /// <summary>Largest response to lines of about a direction near a place; null where it is not known, or too near the edge to answer.</summary>
-    public float? Near(CutKind kind, double x, double y, int direction)
+    /// <summary>Whether a place is known, and not too near the edge to answer.</summary>
+    public bool IsAsked(double x, double y)
     {
         int i = (int)Math.Round(x), j = (int)Math.Round(y);
-        return i >= 0 && j >= 0 && i < Width && j < Height && _asked[j * Width + i] ? Of(kind).Near(i, j, direction, _turns) : null;
+        return i >= 0 && j >= 0 && i < Width && j < Height && _asked[j * Width + i] != 0;
     }
 
+    /// <summary>Largest response to lines of about a direction near a place that is asked for.</summary>
+    public float Near(CutKind kind, double x, double y, int direction) => Of(kind).Near((int)Math.Round(x), (int)Math.Round(y), direction);
+
     /// <summary>Grey less the usual one round about, in units of its spread; smoothed.</summary>
-    public float LevelAt(int x, int y) => _level[y * Width + x] / LevelSteps;
+    public float LevelAt(int x, int y) => (float)_level[y * Width + x] / LevelSteps;
 
     /// <summary>Further than any two places of the section are apart.</summary>
     public int FarPx => 2 * (_section.Width + _section.Height);
 
     /// <summary>Whether nothing of the section lies at a place. Beyond this part of it nobody knows.</summary>
-    public bool IsNothing(int x, int y) => x >= 0 && y >= 0 && x < Width && y < Height ? !_seen[y * Width + x]
+    public bool IsNothing(int x, int y) => x >= 0 && y >= 0 && x < Width && y < Height ? _seen[y * Width + x] == 0
         : x < _section.X || y < _section.Y || x >= _section.Right || y >= _section.Bottom;
 
     /// <summary>Whether a place of the section lies beyond what this part of it can tell of.</summary>
@@ -89,63 +90,61 @@ internal sealed class DamageView
     public bool IsCut(PixelRect answers) => answers.X < CutPx && _section.X < 0 || answers.Y < CutPx && _section.Y < 0
         || answers.Right > Width - CutPx && _section.Right > Width || answers.Bottom > Height - CutPx && _section.Bottom > Height;
 
-    private void Respond(Plane level, Plane ceiling, int x, int y)
+    private void Respond()
     {
-        var inner = new PixelRect(HaloPx, HaloPx, Math.Min(TilePx, Width - x), Math.Min(TilePx, Height - y));
-        Plane tile = Tile(level, x, y), tileCeiling = Tile(ceiling, x, y);
-        var (dark, bright) = LineFilter.Respond(tile, tileCeiling, LengthPx, BesidePx);
-        _dark.Put(dark, inner, x, y);
-        _bright.Put(bright, inner, x, y);
-        dark.Return();
-        bright.Return();
-        FloatPool.Return(tile);
-        FloatPool.Return(tileCeiling);
+        var filter = new LineFilter(Math.Min(TilePx, Width) + 2 * HaloPx, Math.Min(TilePx, Height) + 2 * HaloPx, LengthPx, BesidePx);
+        for (int y = 0; y < Height; y += TilePx)
+            for (int x = 0; x < Width; x += TilePx)
+            {
+                Show(filter, x, y);
+                filter.Respond();
+                var inner = new PixelRect(HaloPx, HaloPx, Math.Min(TilePx, Width - x), Math.Min(TilePx, Height - y));
+                _dark.Put(filter.Dark, inner, x, y);
+                _bright.Put(filter.Bright, inner, x, y);
+            }
     }
 
-    private static Plane Tile(Plane plane, int x, int y)
+    /// <summary>A tile with its halo, beyond the view nothing.</summary>
+    private void Show(LineFilter filter, int x, int y)
     {
-        var tile = FloatPool.RentPlane(Math.Min(TilePx, plane.Width) + 2 * HaloPx, Math.Min(TilePx, plane.Height) + 2 * HaloPx);
-        var part = new PixelRect(x - HaloPx, y - HaloPx, tile.Width, tile.Height).Intersect(new(0, 0, plane.Width, plane.Height));
-        for (int row = part.Y; row < part.Bottom; row++)
-            plane.Row(row).Slice(part.X, part.Width).CopyTo(tile.Row(row - y + HaloPx)[(part.X - x + HaloPx)..]);
-        return tile;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static Plane Known(Plane grey)
-    {
-        var known = FloatPool.RentPlane(grey.Width, grey.Height);
-        for (int i = 0; i < grey.Values.Length; i++) known.Values[i] = grey.Values[i] > 0 ? float.MaxValue : 0;
-        return known;
-    }
-
-    /// <summary>Where tissue is seen to all sides.</summary>
-    private static Plane Within(Plane known)
-    {
-        var within = FloatPool.RentPlane(known.Width, known.Height);
-        int inner = known.Width - 2 * ReachPx;
-        for (int y = ReachPx; y < known.Height - ReachPx && inner > 0; y++)
+        int width = filter.Dark.Width, height = filter.Dark.Height;
+        var part = new PixelRect(x - HaloPx, y - HaloPx, width, height).Intersect(new(0, 0, Width, Height));
+        for (int row = 0; row < height; row++)
         {
-            var row = within.Row(y).Slice(ReachPx, inner);
-            Planes.Min(known.Row(y)[..inner], known.Row(y).Slice(2 * ReachPx, inner), row);
-            foreach (int other in (ReadOnlySpan<int>)[y - ReachPx, y, y + ReachPx]) Planes.Min(row, known.Row(other).Slice(ReachPx, inner), row);
+            filter.Row(row).Clear();
+            filter.Asked(row).Clear();
+            int from = (y - HaloPx + row) * Width + part.X, to = part.X - x + HaloPx;
+            if (y - HaloPx + row < part.Y || y - HaloPx + row >= part.Bottom) continue;
+            DamageRows.Take(_level.AsSpan(from, part.Width), FilterShift, (short)filter.MostSteps, filter.Row(row)[to..]);
+            DamageRows.Take(_asked.AsSpan(from, part.Width), filter.Asked(row)[to..]);
+        }
+    }
+
+    /// <summary>1 where tissue is seen to all sides, else 0.</summary>
+    private static byte[] Within(byte[] seen, int width, int height)
+    {
+        byte[] within = new byte[seen.Length];
+        int inner = width - 2 * ReachPx;
+        for (int y = ReachPx; y < height - ReachPx && inner > 0; y++)
+        {
+            var row = within.AsSpan(y * width + ReachPx, inner);
+            Planes.Min(seen.AsSpan(y * width, inner), seen.AsSpan(y * width + 2 * ReachPx, inner), row);
+            foreach (int other in (ReadOnlySpan<int>)[y - ReachPx, y, y + ReachPx]) Planes.Min(row, seen.AsSpan(other * width + ReachPx, inner), row);
         }
         return within;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool[] Flags(Plane plane)
+    private static short[] Smoothed(Plane sharp)
     {
-        var flags = new bool[plane.Values.Length];
-        for (int i = 0; i < flags.Length; i++) flags[i] = plane.Values[i] > 0;
-        return flags;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static short[] Steps(Plane level)
-    {
-        var steps = new short[level.Values.Length];
-        for (int i = 0; i < steps.Length; i++) steps[i] = (short)Math.Clamp(level.Values[i] * LevelSteps, short.MinValue, short.MaxValue);
+        short[] steps = GC.AllocateUninitializedArray<short>(sharp.Values.Length);
+        using var rows = new BlurredRows(sharp, null, FinePx);
+        float[] row = FloatPool.RentUnset(sharp.Width);
+        for (int y = 0; y < sharp.Height; y++)
+        {
+            rows.Next(row);
+            DamageRows.Round(row, LevelSteps, steps.AsSpan(y * sharp.Width, sharp.Width));
+        }
+        FloatPool.Return(row);
         return steps;
     }
 }

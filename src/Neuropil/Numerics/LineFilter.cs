@@ -1,74 +1,96 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Neuropil.Numerics;
 
-/// <summary>Finds long thin lines in a plane: the mean along a straight piece against the means along the pieces beside it, in every direction.</summary>
+/// <summary>Finds long thin lines in a plane of 16 bits: the mean along a straight piece against the means along the pieces beside it, in every direction. Holds what it
+/// works with, for planes of one size, one after another; for one thread.</summary>
 /// <remarks>
 /// <code>
 ///    ═══════ beside     dark   = min(beside, beside, mean of the plane) - along
 ///    ───●─── along      bright = along - max(beside, beside, mean of the plane)
 ///    ═══════ beside     of the direction where that is most
 /// </code></remarks>
-internal static class LineFilter
+internal sealed class LineFilter
 {
     /// <summary>In a half turn, half of them nearer to x. Direction d is turned from x towards y by π (d - 3.5) / 16.</summary>
     public const int Directions = 16;
 
-    private const int TilePx = 32;
+    /// <summary>What the plane counts as 1.</summary>
+    public const int StepsPerUnit = 128;
 
-    /// <param name="plane">Of mean 0 round every place, smoothed over about a third of <paramref name="besidePx"/>; 0 where unknown.</param>
-    /// <param name="ceiling">No place answers more than this; above 0 where an answer is wanted, else 0.</param>
+    private readonly LinePlane _plane, _turned;
+    private readonly LineSweep _nearX, _nearY;
+    private readonly ushort[] _across;
+
     /// <param name="lengthPx">Of the pieces.</param>
-    /// <param name="besidePx">Distance of the pieces beside.</param>
-    public static (LineResponse Dark, LineResponse Bright) Respond(Plane plane, Plane ceiling, int lengthPx, double besidePx)
+    /// <param name="besidePx">Distance of the pieces beside; below half their length.</param>
+    public LineFilter(int width, int height, int lengthPx, double besidePx)
     {
-        Plane turned = Transposed(plane), turnedCeiling = Transposed(ceiling);
-        LineSweep nearX = new(turned, turnedCeiling, true, lengthPx, besidePx), nearY = new(plane, ceiling, false, lengthPx, besidePx);
-        FloatPool.Return(turned);
-        FloatPool.Return(turnedCeiling);
-        var (dark, bright) = (Join(nearX.Dark, nearY.Dark, plane.Width, plane.Height), Join(nearX.Bright, nearY.Bright, plane.Width, plane.Height));
-        foreach (var sweep in (SweepResponse[])[nearX.Dark, nearX.Bright, nearY.Dark, nearY.Bright]) FloatPool.Return(sweep.Most);
-        return (dark, bright);
+        MostSteps = short.MaxValue / lengthPx;
+        (_plane, _turned) = (new(width, height, lengthPx), new(height, width, lengthPx));
+        (_nearX, _nearY) = (new(_turned, true, lengthPx, besidePx), new(_plane, false, lengthPx, besidePx));
+        _across = new ushort[Columns(width) * height];
+        (Dark, Bright) = (new(width, height), new(width, height));
     }
 
-    private static LineResponse Join(SweepResponse nearX, SweepResponse nearY, int width, int height)
+    /// <summary>The plane's values lie within this, or sums along pieces would leave 16 bits.</summary>
+    public int MostSteps { get; }
+
+    /// <summary>Of the last plane.</summary>
+    public LineResponse Dark { get; }
+
+    public LineResponse Bright { get; }
+
+    /// <summary>A row to write before <see cref="Respond"/>: of mean 0 round every place, smoothed over about a third of the distance beside; 0 where unknown, as beyond the plane.</summary>
+    public Span<short> Row(int y) => _plane.Row(y);
+
+    /// <summary>Likewise: -1 where an answer is wanted, else 0.</summary>
+    public Span<short> Asked(int y) => _plane.Asked(y)[.._plane.Width];
+
+    public void Respond()
     {
-        var all = new LineResponse(FloatPool.RentPlane(width, height), new Plane[Directions]);
-        for (int top = 0; top < height; top += TilePx)
-            for (int left = 0; left < width; left += TilePx)
-                Join(nearX, nearY, left, Math.Min(left + TilePx, width), top, Math.Min(top + TilePx, height), all);
-        for (int k = 0; k < Directions / 2; k++)
-        {
-            all.Cells[k] = Transposed(nearX.Cells[k]);
-            all.Cells[Directions - 1 - k] = nearY.Cells[k];
-            FloatPool.Return(nearX.Cells[k]);
-        }
-        return all;
+        Transpose(_plane.Values, _plane.Stride, _turned.Values, _turned.Stride, _plane.Width, _plane.Height);
+        Transpose(_plane.AskedValues, _plane.Stride, _turned.AskedValues, _turned.Stride, _plane.Width, _plane.Height);
+        _nearX.Run();
+        _nearY.Run();
+        Join(_nearX.Dark, _nearY.Dark, Dark);
+        Join(_nearX.Bright, _nearY.Bright, Bright);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Join(SweepResponse nearX, SweepResponse nearY, int left, int right, int top, int bottom, LineResponse all)
+    private void Join(SweepResponse nearX, SweepResponse nearY, LineResponse all)
     {
-        int width = all.Most.Width, height = all.Most.Height;
-        float[] ofX = nearX.Most.Values, ofY = nearY.Most.Values, most = all.Most.Values;
+        int columns = Columns(all.Width);
+        Transpose(MemoryMarshal.Cast<ushort, short>(nearX.Most), nearX.Stride, MemoryMarshal.Cast<ushort, short>(_across.AsSpan()), columns, all.Height, columns);
+        for (int y = 0; y < all.Height; y++) LineKernels.Join(_across.AsSpan(y * columns, columns), nearY.Row(y), all.Row(y));
+        for (int k = 0; k < Directions / 2; k++) JoinCells(nearX, nearY, k, all);
+    }
+
+    private static void JoinCells(SweepResponse nearX, SweepResponse nearY, int direction, LineResponse all)
+    {
+        byte[] ofX = all.Cells[direction], ofY = all.Cells[Directions - 1 - direction];
         unchecked
         {
-            for (int y = top; y < bottom; y++)
-                for (int x = left; x < right; x++)
-                    most[y * width + x] = Math.Max(ofX[x / LineSweep.RowsPx * height + y], ofY[y / LineSweep.RowsPx * width + x]);
+            for (int x = 0; x < all.CellColumns; x++)
+            {
+                var column = nearX.CellRow(direction, x * LineKernels.CellPx)[..all.CellRows];
+                for (int y = 0, to = x; y < column.Length; y++, to += all.CellColumns) ofX[to] = column[y];
+            }
         }
+        for (int y = 0; y < all.CellRows; y++) nearY.CellRow(direction, y * LineKernels.CellPx)[..all.CellColumns].CopyTo(ofY.AsSpan(y * all.CellColumns));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static Plane Transposed(Plane plane)
+    private static int Columns(int width) => (width + LineSweep.RowsPx - 1) / LineSweep.RowsPx;
+
+    /// <summary>to[x, y] = from[y, x]; of <paramref name="from"/> so many columns and rows.</summary>
+    private static void Transpose(ReadOnlySpan<short> from, int fromStride, Span<short> to, int toStride, int width, int height)
     {
-        int width = plane.Width, height = plane.Height;
-        var turned = FloatPool.RentPlane(height, width);
-        float[] from = plane.Values, to = turned.Values;
-        for (int top = 0; top < height; top += TilePx)
-            for (int left = 0; left < width; left += TilePx)
-                for (int x = left; x < Math.Min(left + TilePx, width); x++)
-                    for (int y = top; y < Math.Min(top + TilePx, height); y++) to[x * height + y] = from[y * width + x];
-        return turned;
+        const int side = 8;
+        for (int y = 0; y < height; y += side)
+            for (int x = 0; x < width; x += side)
+                if (Sse2.IsSupported && x + side <= width && y + side <= height) LineKernels.Transpose8(from[(y * fromStride + x)..], fromStride, to[(x * toStride + y)..], toStride);
+                else
+                    for (int j = y; j < Math.Min(y + side, height); j++)
+                        for (int i = x; i < Math.Min(x + side, width); i++) to[i * toStride + j] = from[j * fromStride + i];
     }
 }

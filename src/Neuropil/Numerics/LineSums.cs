@@ -2,42 +2,52 @@ namespace Neuropil.Numerics;
 
 /// <summary>Sums along pieces of parallel lines nearer to y than to x, carried on from row to row: the cost does not depend on the length of the pieces.</summary>
 /// <remarks><code>
-///   row y - half - 1   leaves the sum   -  \
-///   row y              the piece's middle    \
-///   row y + half       joins the sum    +      \       a line is known by its column in row 0
+///   rows y - half - 2, y - half - 1   leave the sum   -  \
+///   row y                             the piece's middle    \
+///   rows y + half - 1, y + half       join the sum    +      \       a line is known by its column in row 0
 /// </code></remarks>
 internal sealed class LineSums
 {
+    private readonly LinePlane _plane;
     private readonly int[] _across;
     private readonly int _half, _first;
+    private readonly short[] _sums;
 
-    public LineSums(Plane plane, double angle, int lengthPx, double besidePx)
+    public LineSums(LinePlane plane, double angle, int lengthPx, double besidePx)
     {
+        _plane = plane;
         _half = (int)(lengthPx * Math.Cos(angle) / 2);
         _across = [.. Enumerable.Range(0, Math.Max(1, plane.Height)).Select(y => (int)Math.Round(y * Math.Tan(angle)))];
-        _first = -Math.Max(0, _across[^1]);
-        Sums = FloatPool.Rent(plane.Width + Math.Abs(_across[^1]));
+        _first = plane.ReachPx + Math.Max(0, _across[^1]);
+        _sums = new short[plane.Length + 2 * plane.ReachPx + Math.Abs(_across[^1])];
         BesidePx = Math.Max(1, (int)Math.Round(besidePx / Math.Cos(angle)));
-        for (int y = 0; y < Math.Min(_half, plane.Height); y++) Planes.AddScaled(plane.Row(y), 1, Row(y, plane.Width));
+        Scale = (short)Math.Round((double)LineResponse.Steps / LineFilter.StepsPerUnit / (2 * _half + 1) * (1 << 15));
     }
 
-    /// <summary>One per line, pooled.</summary>
-    public float[] Sums { get; }
-
-    /// <summary>From a sum to a mean.</summary>
-    public float Scale => 1f / (2 * _half + 1);
+    /// <summary>From a difference of sums to steps of an answer, times 2¹⁵.</summary>
+    public short Scale { get; }
 
     /// <summary>Along x, to the pieces beside.</summary>
     public int BesidePx { get; }
 
-    /// <summary>Makes the sums those of pieces with their middle in this row; rows come one after the other.</summary>
-    public void MoveTo(int y, Plane plane)
+    /// <summary>Sums of the lines that pass through a row, from one reach before its first pixel to one behind its last block.</summary>
+    public Span<short> Row(int y) => _sums.AsSpan(_first - _across[y] - _plane.ReachPx, _plane.Length + 2 * _plane.ReachPx);
+
+    /// <summary>Makes the sums those of pieces with their middle in row 0.</summary>
+    public void Begin()
     {
-        int joins = y + _half, leaves = y - _half - 1;
-        if (joins < plane.Height) Planes.AddScaled(plane.Row(joins), 1, Row(joins, plane.Width));
-        if (leaves >= 0) Planes.AddScaled(plane.Row(leaves), -1, Row(leaves, plane.Width));
+        Array.Clear(_sums);
+        for (int y = 0; y <= _half; y += 2) LineKernels.Move(Row(0), Through(0, y), Through(0, y < _half ? y + 1 : -1), Through(0, -1), Through(0, -1));
     }
 
-    /// <summary>Sums of the lines that pass through the pixels of a row.</summary>
-    public Span<float> Row(int y, int width) => Sums.AsSpan(-_across[y] - _first, width);
+    /// <summary>The same in a row, from the one two before.</summary>
+    public void MoveTo(int y) =>
+        LineKernels.Move(Row(y), Through(y, y + _half - 1), Through(y, y + _half), Through(y, y - _half - 2), Through(y, y - _half - 1));
+
+    /// <summary>What the lines of row <paramref name="y"/> pass through in another.</summary>
+    private ReadOnlySpan<short> Through(int y, int other)
+    {
+        int shift = other < 0 || other >= _plane.Height ? 0 : _across[other] - _across[y];
+        return _plane.All.Slice(_plane.Start(other) + shift - _plane.ReachPx, _plane.Length + 2 * _plane.ReachPx);
+    }
 }

@@ -1,72 +1,72 @@
-using System.Runtime.CompilerServices;
-
 namespace Neuropil.Numerics;
 
 /// <summary>The half of a line filter's directions that are nearer to y, all of them done with a row while it is at hand.</summary>
 internal sealed class LineSweep
 {
-    private const int Steps = LineFilter.Directions / 2;
-
     /// <summary>Answers change little along a piece: of so many rows the first answers for all.</summary>
     public const int RowsPx = 2;
 
-    private readonly Plane _plane, _ceiling;
+    private const int Directions = LineFilter.Directions / 2;
+
+    private readonly LinePlane _plane;
     private readonly bool _isNearX;
     private readonly LineSums[] _sums;
-    private readonly float[][] _darkCells, _brightCells;
+    private readonly short[][] _darkCells, _brightCells;
 
-    /// <param name="isNearX">Planes are transposed.</param>
-    public LineSweep(Plane plane, Plane ceiling, bool isNearX, int lengthPx, double besidePx)
+    /// <param name="isNearX">The plane is transposed.</param>
+    public LineSweep(LinePlane plane, bool isNearX, int lengthPx, double besidePx)
     {
-        _isNearX = isNearX;
-        (_plane, _ceiling) = (plane, ceiling);
-        _sums = [.. Enumerable.Range(0, Steps).Select(k => new LineSums(plane, Math.PI * (k + 0.5 - Steps / 2.0) / LineFilter.Directions, lengthPx, besidePx))];
-        (Dark, Bright) = (Empty(), Empty());
+        (_plane, _isNearX) = (plane, isNearX);
+        _sums = [.. Enumerable.Range(0, Directions).Select(k => new LineSums(plane, Math.PI * (k + 0.5 - Directions / 2.0) / LineFilter.Directions, lengthPx, besidePx))];
         (_darkCells, _brightCells) = (Rows(), Rows());
-        for (int y = 0; y < plane.Height; y++) Sweep(y);
-        foreach (float[] pooled in (float[][])[.. _darkCells, .. _brightCells, .. _sums.Select(s => s.Sums)]) FloatPool.Return(pooled);
+        (Dark, Bright) = (new(plane), new(plane));
     }
 
     public SweepResponse Dark { get; }
 
     public SweepResponse Bright { get; }
 
-    private SweepResponse Empty()
+    /// <summary>Answers for what the plane now holds.</summary>
+    public void Run()
     {
-        int rows = (_plane.Height + RowsPx - 1) / RowsPx;
-        return new(FloatPool.RentPlane(_plane.Width, rows), [.. _sums.Select(_ => FloatPool.RentPlane((_plane.Width + LineKernels.CellPx - 1) / LineKernels.CellPx, (_plane.Height + LineKernels.CellPx - 1) / LineKernels.CellPx))]);
-    }
-
-    private float[][] Rows() => [.. _sums.Select(_ => FloatPool.Rent(_plane.Width))];
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Sweep(int y)
-    {
-        bool asked = y % RowsPx == 0, full = (y + RowsPx) % LineKernels.CellPx < RowsPx || y + RowsPx >= _plane.Height;
-        for (int k = 0; k < Steps; k++)
+        for (int y = 0; y < _plane.Height; y += RowsPx)
         {
-            _sums[k].MoveTo(y, _plane);
-            if (asked) Answer(y, k);
-            if (!asked || !full) continue;
-            LineKernels.TakeCells(_darkCells[k], Dark.Cells[k].Row(y / LineKernels.CellPx));
-            LineKernels.TakeCells(_brightCells[k], Bright.Cells[k].Row(y / LineKernels.CellPx));
+            Dark.Row(y).Clear();
+            Bright.Row(y).Clear();
+            for (int k = 0; k < Directions; k++)
+            {
+                if (y == 0) _sums[k].Begin();
+                else _sums[k].MoveTo(y);
+                LineKernels.Take(_sums[k].Row(y)[_plane.ReachPx..], _sums[k].Row(y)[(_plane.ReachPx - _sums[k].BesidePx)..], _sums[k].Row(y)[(_plane.ReachPx + _sums[k].BesidePx)..],
+                    _sums[k].Scale, _plane.Asked(y), _isNearX ? k : LineFilter.Directions - 1 - k, Dark.Row(y), _darkCells[k], Bright.Row(y), _brightCells[k]);
+            }
+            if ((y + RowsPx) % LineKernels.CellPx >= RowsPx && y + RowsPx < _plane.Height) continue;
+            for (int k = 0; k < Directions; k++)
+            {
+                LineKernels.TakeCells(_darkCells[k], Dark.CellRow(k, y));
+                LineKernels.TakeCells(_brightCells[k], Bright.CellRow(k, y));
+            }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Answer(int y, int k)
-    {
-        var sums = _sums[k];
-        int beside = sums.BesidePx, count = _plane.Width - 2 * beside, row = y / RowsPx;
-        if (count <= 0) return;
-        ReadOnlySpan<float> all = sums.Row(y, _plane.Width), along = all.Slice(beside, count), left = all[..count], right = all.Slice(2 * beside, count),
-            ceiling = _ceiling.Row(y).Slice(beside, count);
-        LineKernels.Take(along, left, right, sums.Scale, ceiling, _isNearX ? k : LineFilter.Directions - 1 - k, Dark.Most.Row(row).Slice(beside, count), _darkCells[k].AsSpan(beside, count),
-            Bright.Most.Row(row).Slice(beside, count), _brightCells[k].AsSpan(beside, count));
-    }
+    private short[][] Rows() => [.. _sums.Select(_ => new short[_plane.Length])];
 }
 
-/// <summary>What a sweep says of dark, or of bright lines. Planes are pooled.</summary>
-/// <param name="Most">With its direction; a row for <see cref="LineSweep.RowsPx"/> of the plane.</param>
-/// <param name="Cells">Per direction the largest response in square cells.</param>
-internal sealed record SweepResponse(Plane Most, Plane[] Cells);
+/// <summary>What a sweep says of dark, or of bright lines; rows in whole blocks.</summary>
+internal sealed class SweepResponse(LinePlane plane)
+{
+    private readonly ushort[] _most = new ushort[(plane.Height + LineSweep.RowsPx - 1) / LineSweep.RowsPx * plane.Length];
+    private readonly byte[][] _cells = [.. Enumerable.Range(0, LineFilter.Directions / 2).Select(_ => new byte[(plane.Height + LineKernels.CellPx - 1) / LineKernels.CellPx * plane.Length / LineKernels.CellPx])];
+
+    /// <summary>As in <see cref="LineResponse"/>, but a row for <see cref="LineSweep.RowsPx"/> of the plane.</summary>
+    public ReadOnlySpan<ushort> Most => _most;
+
+    /// <summary>Px from a row to the next.</summary>
+    public int Stride => plane.Length;
+
+    /// <summary>Of the answers for row <paramref name="y"/> of the plane.</summary>
+    public Span<ushort> Row(int y) => _most.AsSpan(y / LineSweep.RowsPx * plane.Length, plane.Length);
+
+    /// <summary>Of one direction, the cells that row <paramref name="y"/> of the plane lies in.</summary>
+    public Span<byte> CellRow(int direction, int y) => _cells[direction].AsSpan(y / LineKernels.CellPx * plane.Length / LineKernels.CellPx, plane.Length / LineKernels.CellPx);
+}

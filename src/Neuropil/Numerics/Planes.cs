@@ -193,18 +193,6 @@ internal static class Planes
         return Vector256.Create(Vector128.WidenLower(four), Vector128.WidenUpper(four));
     }
 
-    /// <summary>The lesser of each two; <paramref name="destination"/> may be one of them.</summary>
-    public static void Min(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> destination)
-    {
-        ref float left = ref MemoryMarshal.GetReference(a), right = ref MemoryMarshal.GetReference(b), to = ref MemoryMarshal.GetReference(destination);
-        nuint i = 0, count = (nuint)destination.Length;
-        unchecked
-        {
-            for (; i + 8 <= count; i += 8) Vector256.Min(Vector256.LoadUnsafe(ref left, i), Vector256.LoadUnsafe(ref right, i)).StoreUnsafe(ref to, i);
-        }
-        for (int k = (int)i; k < destination.Length; k++) destination[k] = Math.Min(a[k], b[k]);
-    }
-
     /// <summary>The larger of each two; <paramref name="destination"/> may be one of them.</summary>
     public static void Max(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, Span<byte> destination)
     {
@@ -215,5 +203,17 @@ internal static class Planes
             for (; i + 32 <= count; i += 32) Vector256.Max(Vector256.LoadUnsafe(ref left, i), Vector256.LoadUnsafe(ref right, i)).StoreUnsafe(ref to, i);
         }
         for (int k = (int)i; k < destination.Length; k++) destination[k] = Math.Max(a[k], b[k]);
+    }
+
+    /// <summary>The lesser of each two; <paramref name="destination"/> may be one of them.</summary>
+    public static void Min(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, Span<byte> destination)
+    {
+        ref byte left = ref MemoryMarshal.GetReference(a), right = ref MemoryMarshal.GetReference(b), to = ref MemoryMarshal.GetReference(destination);
+        nuint i = 0, count = (nuint)destination.Length;
+        unchecked
+        {
+            for (; i + 32 <= count; i += 32) Vector256.Min(Vector256.LoadUnsafe(ref left, i), Vector256.LoadUnsafe(ref right, i)).StoreUnsafe(ref to, i);
+        }
+        for (int k = (int)i; k < destination.Length; k++) destination[k] = Math.Min(a[k], b[k]);
     }
 }
