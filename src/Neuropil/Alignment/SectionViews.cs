@@ -43,20 +43,21 @@ internal sealed class SectionViews(string volumePath, SectionSet set, IReadOnlyD
         return new(Shrunk(index, width, height, ct), Covered(section, width, height), _sizes);
     }
 
-    /// <summary>Means of the section's cells, read a line of chunks at a time.</summary>
+    /// <summary>Means of the section's cells, of the coarsest level that still has two pixels to a cell's side, read a line of chunks at a time.</summary>
     private Plane Shrunk(int index, int width, int height, CancellationToken ct)
     {
-        int factor = _sizes.Factor / set.PaintedPx;
         using var group = OmeZarr.Open(volumePath);
-        int lines = group.Level(0).ChunkSize.Y;
+        int level = set.LevelFor(group.Levels, _sizes.Factor / 2).Level, lines = group.Level(level).ChunkSize.Y;
+        double cellPx = (double)_sizes.Factor / (set.PaintedPx << level);
+        int right = (int)Math.Ceiling(width * cellPx), end = (int)Math.Ceiling(height * cellPx);
         var small = new Plane(width, height);
-        for (int top = 0; top < height * factor; top += lines)
+        var areas = new ByteAreas(small, cellPx);
+        for (int top = 0; top < end; top += lines)
         {
-            int bottom = Math.Min(top + lines, height * factor);
-            var strip = group.Level(0).Read<byte>(new(new(0, top, index), new(width * factor, bottom, index + 1)), ct).Values;
-            for (int y = top; y < bottom; y++) ByteCells.AddRow(strip.AsSpan((y - top) * width * factor, width * factor), small.Row(y / factor), factor);
+            int bottom = Math.Min(top + lines, end);
+            var strip = group.Level(level).Read<byte>(new(new(0, top, index), new(right, bottom, index + 1)), ct).Values;
+            for (int y = top; y < bottom; y++) areas.AddRow(strip.AsSpan((y - top) * right, right));
         }
-        ByteCells.Divide(small, factor);
         return small;
     }
 
