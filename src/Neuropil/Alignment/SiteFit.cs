@@ -6,8 +6,8 @@ namespace Neuropil.Alignment;
 /// <summary>How two sections correlate at one site as they lie, and how they would where they fit best: in one Gaussian window.</summary>
 internal static class SiteFit
 {
-    /// <summary>Largest shift looked for, px of matching size; one more is outside what can be found.</summary>
-    private const int RadiusPx = 8;
+    /// <summary>Largest shifts looked for, px of matching size: most fit within the first. One more is outside what can be found.</summary>
+    private const int NearPx = 3, RadiusPx = 8;
 
     /// <summary>Least correlation of a fit: of some 400 places of chance in a window of this size the best stays below.</summary>
     private const double LeastHeight = 0.2;
@@ -16,12 +16,18 @@ internal static class SiteFit
     public static ProbePair Of(int site, int from, int to, Plane a, Plane knownA, Plane b, Plane knownB, int pixel)
     {
         double zero = Correlation(a, knownA, b, knownB, 0, 0);
+        if ((Fit(a, knownA, b, knownB, NearPx) ?? Fit(a, knownA, b, knownB, RadiusPx)) is not { } shift) return new(site, from, to, zero, null, null);
+        double ceiling = Math.Max(zero, Top(a, knownA, b, knownB, (int)Math.Round(shift.X), (int)Math.Round(shift.Y)));
+        return new(site, from, to, zero, ceiling, shift * pixel);
+    }
+
+    /// <summary>Null where none is believed, or the best may lie further off.</summary>
+    private static Px2? Fit(Plane a, Plane knownA, Plane b, Plane knownB, int radius)
+    {
         int half = a.Width / DenseMatch.CellPx / 2;
-        var found = DenseMatch.Find(a, knownA, b, knownB, RadiusPx, half, [a.Width / 4.0], double.Epsilon, 0);
+        var found = DenseMatch.Find(a, knownA, b, knownB, radius, half, [a.Width / 4.0], double.Epsilon, 0);
         int middle = found.Columns + 1;
-        if (found.Height[middle] < LeastHeight) return new(site, from, to, zero, null, null);
-        double ceiling = Math.Max(zero, Top(a, knownA, b, knownB, (int)MathF.Round(found.X[middle]), (int)MathF.Round(found.Y[middle])));
-        return new(site, from, to, zero, ceiling, new Px2(found.X[middle], found.Y[middle]) * pixel);
+        return found.Height[middle] < LeastHeight ? null : new Px2(found.X[middle], found.Y[middle]);
     }
 
     /// <summary>Between whole pixels the correlation has the form of a parabola along x and along y.</summary>

@@ -48,7 +48,11 @@ internal sealed record StackProbe(IReadOnlyList<PixelRect> Sites, IReadOnlyList<
             for (int z = start; z < slab.Box.Max.Z; z++)
             {
                 if (Prepare(slab.Section(z), site.Width, pixel, z, look) is not var (band, known)) continue;
-                if (last is { } l) look.Pairs.Add(SiteFit.Of(index, l.Z, z, l.Band, l.Known, band, known, pixel));
+                if (last is { } l)
+                {
+                    look.Pairs.Add(SiteFit.Of(index, l.Z, z, l.Band, l.Known, band, known, pixel));
+                    FloatPool.Return(l.Band);
+                }
                 last = (band, known, z);
             }
         }
@@ -58,15 +62,33 @@ internal sealed record StackProbe(IReadOnlyList<PixelRect> Sites, IReadOnlyList<
     /// <summary>Null where the section does not show the site.</summary>
     private static (Plane Band, Plane Known)? Prepare(ReadOnlySpan<byte> values, int side, int pixel, int z, SiteLook look)
     {
-        Plane grey = new(side, values.Length / side), known = new(side, values.Length / side);
-        Planes.OfBytes(values, grey.Values);
-        Planes.Above0(grey.Values, known.Values);
-        double count = Planes.Sum(known.Values), sum = Planes.Sum(grey.Values), squares = Planes.SumOfSquares(grey.Values, 0);
+        double count = values.Length - values.Count((byte)0);
         if (count < LeastKnown * values.Length) return null;
+        var grey = FloatPool.RentUnsetPlane(side, values.Length / side);
+        Planes.OfBytes(values, grey.Values);
+        double sum = Planes.Sum(grey.Values), squares = Planes.SumOfSquares(grey.Values, 0);
         look.Grey[z] = sum / count;
         look.Spreads.Add(Math.Sqrt(Math.Max(0, squares / count - sum / count * (sum / count))));
-        var mask = known.Shrink(pixel);
-        foreach (ref float v in mask.Values.AsSpan()) v = v > 0.999f ? 1 : 0;
-        return (CoarseBandPass.Of(grey.Shrink(pixel), mask, FinePx, WidePx), mask);
+        Plane small = grey.Shrink(pixel), mask = Mask(grey, pixel, whole: count == values.Length);
+        var band = CoarseBandPass.Of(small, mask, FinePx, WidePx);
+        FloatPool.Return(grey);
+        return (band, mask);
+    }
+
+    /// <summary>1 for cells that are known as a whole, else 0.</summary>
+    private static Plane Mask(Plane grey, int pixel, bool whole)
+    {
+        var mask = new Plane(grey.Width / pixel, grey.Height / pixel);
+        if (whole)
+        {
+            mask.Values.AsSpan().Fill(1);
+            return mask;
+        }
+        var known = FloatPool.RentUnsetPlane(grey.Width, grey.Height);
+        Planes.Above0(grey.Values, known.Values);
+        float[] shares = known.Shrink(pixel).Values;
+        for (int i = 0; i < shares.Length; i++) mask.Values[i] = shares[i] > 0.999f ? 1 : 0;
+        FloatPool.Return(known);
+        return mask;
     }
 }
