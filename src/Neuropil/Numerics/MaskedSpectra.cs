@@ -17,7 +17,7 @@ public sealed class MaskedSpectra : IDisposable
             sum += (double)plane.Values[i] * mask.Values[i];
         }
         float mean = Known > 0 ? (float)(sum / Known) : 0;
-        Plane values = new(plane.Width, plane.Height), squared = new(plane.Width, plane.Height);
+        Plane values = FloatPool.RentUnsetPlane(plane.Width, plane.Height), squared = FloatPool.RentUnsetPlane(plane.Width, plane.Height);
         for (int i = 0; i < mask.Values.Length; i++)
         {
             float v = (plane.Values[i] - mean) * mask.Values[i];
@@ -27,6 +27,8 @@ public sealed class MaskedSpectra : IDisposable
         }
         Variance = Known > 0 ? squares / Known : 0;
         (Mask, Values, Squares) = (fft.Forward(mask), fft.Forward(values), fft.Forward(squared));
+        FloatPool.Return(values);
+        FloatPool.Return(squared);
     }
 
     /// <summary>Pixels that count.</summary>

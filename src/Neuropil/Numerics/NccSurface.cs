@@ -100,18 +100,22 @@ public sealed class NccSurface
         Plane n = a.Correlate(a.Mask, b.Mask), product = a.Correlate(a.Values, b.Values);
         Plane sumA = a.Correlate(a.Values, b.Mask), sumB = a.Correlate(a.Mask, b.Values);
         Plane squareA = a.Correlate(a.Squares, b.Mask), squareB = a.Correlate(a.Mask, b.Squares);
-        double whole = Math.Min(a.Known, b.Known);
+        double whole = Math.Min(a.Known, b.Known), flatA = FlatShare * a.Variance, flatB = FlatShare * b.Variance;
         Plane values = new(range.Width, range.Height), shares = new(range.Width, range.Height);
         for (int j = 0; j < range.Height; j++)
-            for (int i = 0; i < range.Width; i++)
+        {
+            Span<float> height = values.Row(j), share = shares.Row(j);
+            int row = Wrap(range.MinY + j, n.Height) * n.Width;
+            for (int i = 0; i < height.Length; i++)
             {
-                int x = Wrap(range.MinX + i, n.Width), y = Wrap(range.MinY + j, n.Height);
-                double count = Math.Round(n[x, y]);
-                shares[i, j] = (float)(count / whole);
-                values[i, j] = count < minShare * whole || count < 2 ? NotMeasured
-                    : Correlation(count, product[x, y], new(sumA[x, y], squareA[x, y]), new(sumB[x, y], squareB[x, y]),
-                        FlatShare * a.Variance, FlatShare * b.Variance);
+                int at = row + Wrap(range.MinX + i, n.Width);
+                double count = Math.Round(n.Values[at]);
+                share[i] = (float)(count / whole);
+                height[i] = count < minShare * whole || count < 2 ? NotMeasured
+                    : Correlation(count, product.Values[at], new(sumA.Values[at], squareA.Values[at]), new(sumB.Values[at], squareB.Values[at]), flatA, flatB);
             }
+        }
+        foreach (var plane in (Plane[])[n, product, sumA, sumB, squareA, squareB]) FloatPool.Return(plane);
         return new(range, values, shares);
     }
 
@@ -131,6 +135,7 @@ public sealed class NccSurface
         var wanted = new Plane(range.Width, range.Height);
         for (int j = 0; j < range.Height; j++)
             for (int i = 0; i < range.Width; i++) wanted[i, j] = all[Wrap(range.MinX + i, all.Width), Wrap(range.MinY + j, all.Height)];
+        FloatPool.Return(all);
         return wanted;
     }
 

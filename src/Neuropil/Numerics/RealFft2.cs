@@ -99,7 +99,7 @@ public sealed class RealFft2
 
     private Plane UnpackRows(float[] re, float[] im)
     {
-        var plane = new Plane(Width, Height);
+        var plane = FloatPool.RentUnsetPlane(Width, Height);
         float scale = 1f / ((float)Width * Height);
         for (int y = 0; y < Height; y++)
         {
