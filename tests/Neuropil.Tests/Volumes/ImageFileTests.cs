@@ -120,6 +120,19 @@ public sealed class ImageFileTests : IDisposable
         Assert.Equal(image.Values.Values, back.Values.Values);
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public void APictureWithoutColourIsPackedAsGrey(bool coloured)
+    {
+        var picture = new Raster<Rgb>(31, 20);
+        for (int i = 0; i < picture.Values.Length; i++) picture.Values[i] = new((byte)(i % 251), (byte)(i % 251), (byte)(i % 251));
+        if (coloured) picture[30, 19] = new(9, 9, 8);
+        byte[] png = PngFile.Encode(picture);
+        Assert.Equal(coloured ? 2 : 0, png[25]);
+        File.WriteAllBytes(_folder["picture.png"], png);
+        var back = ImageFile.Read(_folder["picture.png"]).Values.Values;
+        for (int i = 0; i < back.Length - 1; i++) Assert.Equal(i % 251, back[i]);
+    }
+
     [Fact]
     public void BmpRefusesSixteenBits() =>
         Assert.Throws<InputException>(() => ImageFile.Write(_folder["a.bmp"], new GreyImage(new Raster<ushort>(2, 2), 16)));

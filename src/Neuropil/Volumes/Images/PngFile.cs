@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text;
 using Neuropil.Space;
@@ -14,10 +15,14 @@ public static class PngFile
 
     private const byte Grey = 0, TrueColour = 2, FilterUp = 2;
 
+    /// <summary>Of micrographs level 6 leaves 2 to 6 % less and takes three times as long. 2026-11-28.</summary>
+    private static readonly ZLibCompressionOptions s_packing = new() { CompressionLevel = 3 };
+
     public static byte[] Encode(Raster<byte> grey) => Encode(grey.Values, grey.Width, grey.Height, 8, Grey, grey.Width);
 
-    public static byte[] Encode(Raster<Rgb> colour) =>
-        Encode(MemoryMarshal.AsBytes(colour.Values.AsSpan()), colour.Width, colour.Height, 8, TrueColour, colour.Width * 3);
+    /// <summary>As grey where no pixel has a colour: a third of what is to be packed.</summary>
+    public static byte[] Encode(Raster<Rgb> colour) => GreyOf(colour) is { } grey ? Encode(grey)
+        : Encode(MemoryMarshal.AsBytes(colour.Values.AsSpan()), colour.Width, colour.Height, 8, TrueColour, colour.Width * 3);
 
     /// <summary>16 bits of grey.</summary>
     public static byte[] Encode(Raster<ushort> grey)
@@ -30,6 +35,18 @@ public static class PngFile
     public static void Write(string path, Raster<byte> grey) => AtomicFile.Write(path, Encode(grey));
 
     public static void Write(string path, Raster<Rgb> colour) => AtomicFile.Write(path, Encode(colour));
+
+    private static Raster<byte>? GreyOf(Raster<Rgb> colour)
+    {
+        var grey = new Raster<byte>(colour.Width, colour.Height);
+        for (int i = 0; i < grey.Values.Length; i++)
+        {
+            var pixel = colour.Values[i];
+            if (pixel.R != pixel.G || pixel.G != pixel.B) return null;
+            grey.Values[i] = pixel.R;
+        }
+        return grey;
+    }
 
     private static byte[] Encode(ReadOnlySpan<byte> rows, int width, int height, byte depth, byte colour, int stride)
     {
@@ -49,7 +66,7 @@ public static class PngFile
     private static byte[] Deflate(ReadOnlySpan<byte> rows, int height, int stride)
     {
         using var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        using (var zlib = new ZLibStream(packed, s_packing, leaveOpen: true))
         {
             var line = new byte[stride + 1];
             line[0] = FilterUp;
@@ -57,11 +74,7 @@ public static class PngFile
             {
                 var row = rows.Slice(y * stride, stride);
                 if (y == 0) row.CopyTo(line.AsSpan(1));
-                else
-                {
-                    var above = rows.Slice((y - 1) * stride, stride);
-                    for (int i = 0; i < stride; i++) line[i + 1] = unchecked((byte)(row[i] - above[i]));
-                }
+                else TensorPrimitives.Subtract(row, rows.Slice((y - 1) * stride, stride), line.AsSpan(1));
                 zlib.Write(line);
             }
         }
