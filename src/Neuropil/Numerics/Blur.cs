@@ -11,14 +11,16 @@ public static class Blur
         var kernel = Kernel(sigma);
         var across = FloatPool.RentUnsetPlane(plane.Width, plane.Height);
         var weights = Weights(plane.Width, kernel);
+        float[] padded = FloatPool.RentUnset(plane.Width + kernel.Length - 1);
         for (int y = 0; y < plane.Height; y++)
         {
-            AlongRow(plane.Values, y * plane.Width, kernel, across.Row(y));
+            AlongRow(plane.Row(y), kernel, padded, across.Row(y));
             Planes.Divide(across.Row(y), weights, across.Row(y));
         }
         var blurred = FloatPool.RentUnsetPlane(plane.Width, plane.Height);
         weights = Weights(plane.Height, kernel);
         for (int y = 0; y < plane.Height; y++) AcrossRows(across, kernel, y, weights[y], blurred.Row(y));
+        FloatPool.Return(padded);
         FloatPool.Return(across);
         return blurred;
     }
@@ -76,25 +78,25 @@ public static class Blur
         int radius = kernel.Length / 2;
         var weights = new float[length];
         for (int i = 0; i < length; i++)
-            for (int t = Math.Max(-radius, -i); t <= Math.Min(radius, length - 1 - i); t++) weights[i] += kernel[t + radius];
+        {
+            // All of it falls inside from here to the other end.
+            if (i > radius && i + radius < length) weights[i] = weights[i - 1];
+            else for (int t = Math.Max(-radius, -i); t <= Math.Min(radius, length - 1 - i); t++) weights[i] += kernel[t + radius];
+        }
         return weights;
     }
 
-    /// <param name="values">Hold the row from <paramref name="start"/> on; it is as long as <paramref name="destination"/>.</param>
-    internal static void AlongRow(float[] values, int start, float[] kernel, Span<float> destination)
+    /// <summary>What lies beyond the row counts as 0.</summary>
+    /// <param name="padded">Longer than the row by all of the kernel but one.</param>
+    internal static void AlongRow(ReadOnlySpan<float> row, float[] kernel, float[] padded, Span<float> destination)
     {
-        int radius = kernel.Length / 2, inner = destination.Length - 2 * radius;
+        int radius = kernel.Length / 2;
+        padded.AsSpan(0, radius).Clear();
+        row.CopyTo(padded.AsSpan(radius));
+        padded.AsSpan(radius + row.Length, radius).Clear();
         Span<int> starts = kernel.Length <= 64 ? stackalloc int[kernel.Length] : new int[kernel.Length];
-        for (int k = 0; k < starts.Length; k++) starts[k] = start + k;
-        if (inner > 0) Planes.WeightedSum(values, starts, kernel, destination.Slice(radius, inner));
-        var row = values.AsSpan(start, destination.Length);
-        for (int x = 0; x < destination.Length; x++)
-        {
-            if (inner > 0 && x == radius) x += inner;
-            float sum = 0;
-            for (int t = Math.Max(-radius, -x); t <= Math.Min(radius, row.Length - 1 - x); t++) sum += row[x + t] * kernel[t + radius];
-            destination[x] = sum;
-        }
+        for (int k = 0; k < starts.Length; k++) starts[k] = k;
+        Planes.WeightedSum(padded, starts, kernel, destination);
     }
 
     private static void AcrossRows(Plane plane, float[] kernel, int y, float weight, Span<float> destination)

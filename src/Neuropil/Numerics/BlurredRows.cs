@@ -5,7 +5,7 @@ internal sealed class BlurredRows : IDisposable
 {
     private readonly Plane _plane, _held;
     private readonly Plane? _mask;
-    private readonly float[] _kernel, _across, _down, _line, _weights;
+    private readonly float[] _kernel, _across, _down, _line, _padded, _weights;
     private readonly int[] _starts;
     private int _ready, _next;
 
@@ -16,6 +16,7 @@ internal sealed class BlurredRows : IDisposable
         (_across, _down) = (Blur.Weights(plane.Width, _kernel), Blur.Weights(plane.Height, _kernel));
         _held = FloatPool.RentUnsetPlane(plane.Width, _kernel.Length);
         _line = FloatPool.RentUnset(plane.Width);
+        _padded = FloatPool.RentUnset(plane.Width + _kernel.Length - 1);
         (_starts, _weights) = (new int[_kernel.Length], new float[_kernel.Length]);
     }
 
@@ -23,6 +24,7 @@ internal sealed class BlurredRows : IDisposable
     {
         FloatPool.Return(_held);
         FloatPool.Return(_line);
+        FloatPool.Return(_padded);
     }
 
     /// <summary>Writes the next row.</summary>
@@ -32,11 +34,11 @@ internal sealed class BlurredRows : IDisposable
         for (; _ready <= last; _ready++)
         {
             var across = _held.Row(_ready % _kernel.Length);
-            if (_mask is null) Blur.AlongRow(_plane.Values, _ready * _plane.Width, _kernel, across);
+            if (_mask is null) Blur.AlongRow(_plane.Row(_ready), _kernel, _padded, across);
             else
             {
                 Planes.Multiply(_plane.Row(_ready), _mask.Row(_ready), _line);
-                Blur.AlongRow(_line, 0, _kernel, across);
+                Blur.AlongRow(_line, _kernel, _padded, across);
             }
             Planes.Divide(across, _across, across);
         }

@@ -1,64 +1,94 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace Neuropil.Numerics;
 
-/// <summary>The band-pass of <see cref="Blur"/> at a fraction of its cost: the wide blur is taken of cells of 2 × 2 px and joined bilinearly, which
-/// differs by less than noise as long as the wide deviation is a few cells.</summary>
+/// <summary>The band-pass of <see cref="Blur"/> at a fraction of its cost: the wide blur is taken of cells of 2 × 2 px, where all is known perhaps of 4 × 4, and
+/// joined bilinearly, which differs by less than noise as long as the wide deviation is a few cells.</summary>
 public static class CoarseBandPass
 {
     private const int Cell = 2;
 
+    /// <summary>A wide deviation is so many cells at least; 3 where cells are made of cells.</summary>
+    private const double LeastSigma = 2, LeastSigmaOfLarger = 3;
+
     /// <summary>Least weight that is divided by: a pixel that knows less round it is masked anyway.</summary>
     private const float LeastWeight = 1e-3f;
 
-    /// <summary>Of a plane that is known as a whole.</summary>
-    public static Plane Of(Plane plane, double fine, double wide)
-    {
-        var ones = FloatPool.RentUnsetPlane(plane.Width, plane.Height);
-        ones.Values.AsSpan().Fill(1);
-        var band = Of(plane, ones, fine, wide);
-        FloatPool.Return(ones);
-        return band;
-    }
+    /// <summary>Of a plane that is known as a whole; the cells are as large as the wide deviation lets them.</summary>
+    public static Plane Of(Plane plane, double fine, double wide) =>
+        IsTooSmall(plane, wide) ? Blur.BandPass(plane, fine, wide) : OfKnown(plane, null, fine, WideMean(plane, wide / Cell));
 
     /// <param name="mask">1 where the plane is known, 0 elsewhere, where the result is 0.</param>
-    public static Plane Of(Plane plane, Plane mask, double fine, double wide)
-    {
-        if (wide < 2 * Cell || Math.Min(plane.Width, plane.Height) < 4 * Cell) return Blur.BandPass(plane, mask, fine, wide);
+    public static Plane Of(Plane plane, Plane mask, double fine, double wide) => IsTooSmall(plane, wide) ? Blur.BandPass(plane, mask, fine, wide)
         // Where all is known the weights are 1.
-        bool whole = !mask.Values.AsSpan().ContainsAnyExcept(1f);
-        var wideMean = WideMean(plane, whole ? null : mask, wide / Cell);
+        : mask.Values.AsSpan().ContainsAnyExcept(1f) ? OfKnown(plane, mask, fine, WideMean(plane, mask, wide / Cell))
+        : OfKnown(plane, null, fine, Blurred(Cells(plane, null), wide / Cell));
+
+    private static bool IsTooSmall(Plane plane, double wide) => wide < LeastSigma * Cell || Math.Min(plane.Width, plane.Height) < 4 * Cell;
+
+    /// <param name="mask">Null where all is known.</param>
+    /// <param name="wideMean">Of cells; given back to the pool.</param>
+    private static Plane OfKnown(Plane plane, Plane? mask, double fine, Plane wideMean)
+    {
         var result = FloatPool.RentUnsetPlane(plane.Width, plane.Height);
-        float[] line = FloatPool.RentUnset(2 * wideMean.Width), mixed = FloatPool.RentUnset(wideMean.Width + 2), weights = FloatPool.RentUnset(plane.Width);
-        weights.AsSpan().Fill(1);
-        using (var sums = new BlurredRows(plane, whole ? null : mask, fine))
-        using (var counts = whole ? null : new BlurredRows(mask, null, fine))
+        float[] line = FloatPool.RentUnset(Cell * wideMean.Width), mixed = FloatPool.RentUnset(wideMean.Width + 2), weights = FloatPool.RentUnset(plane.Width);
+        using (var sums = new BlurredRows(plane, mask, fine))
+        using (var counts = mask is null ? null : new BlurredRows(mask, null, fine))
             for (int y = 0; y < plane.Height; y++)
             {
                 Join(wideMean, y, mixed, line);
                 sums.Next(result.Row(y));
                 counts?.Next(weights);
-                Band(result.Row(y), weights, mask.Row(y), line, result.Row(y));
+                if (mask is null) TensorPrimitives.Subtract(result.Row(y), line.AsSpan(0, plane.Width), result.Row(y));
+                else Band(result.Row(y), weights, mask.Row(y), line, result.Row(y));
             }
         foreach (float[] used in (float[][])[wideMean.Values, line, mixed, weights]) FloatPool.Return(used);
         return result;
     }
 
     /// <summary>Means of cells, blurred, of what is known.</summary>
-    /// <param name="mask">Null where all is known.</param>
-    private static Plane WideMean(Plane plane, Plane? mask, double sigma)
+    private static Plane WideMean(Plane plane, Plane mask, double sigma)
     {
-        Plane cells = Cells(plane, mask), sum = Blur.Gaussian(cells, sigma);
-        FloatPool.Return(cells);
-        if (mask is null) return sum;
-        Plane counts = Cells(mask, null), weight = Blur.Gaussian(counts, sigma);
+        Plane sum = Blurred(Cells(plane, mask), sigma), weight = Blurred(Cells(mask, null), sigma);
         foreach (ref float w in weight.Values.AsSpan()) w = Math.Max(w, LeastWeight);
         Planes.Divide(sum.Values, weight.Values, sum.Values);
-        FloatPool.Return(counts);
         FloatPool.Return(weight);
         return sum;
+    }
+
+    /// <summary>Means of cells, blurred; by way of cells of these where they are still small beside the blur.</summary>
+    private static Plane WideMean(Plane plane, double sigma)
+    {
+        var cells = Cells(plane, null);
+        if (sigma < Cell * LeastSigmaOfLarger || Math.Min(cells.Width, cells.Height) < 4 * Cell) return Blurred(cells, sigma);
+        var joined = Joined(Blurred(Cells(cells, null), sigma / Cell), cells.Width, cells.Height);
+        FloatPool.Return(cells);
+        return joined;
+    }
+
+    /// <param name="cells">Given back to the pool.</param>
+    private static Plane Blurred(Plane cells, double sigma)
+    {
+        var blurred = Blur.Gaussian(cells, sigma);
+        FloatPool.Return(cells);
+        return blurred;
+    }
+
+    /// <param name="cells">Given back to the pool.</param>
+    private static Plane Joined(Plane cells, int width, int height)
+    {
+        var joined = FloatPool.RentUnsetPlane(width, height);
+        float[] line = FloatPool.RentUnset(Cell * cells.Width), mixed = FloatPool.RentUnset(cells.Width + 2);
+        for (int y = 0; y < height; y++)
+        {
+            Join(cells, y, mixed, line);
+            line.AsSpan(0, width).CopyTo(joined.Row(y));
+        }
+        foreach (float[] used in (float[][])[cells.Values, line, mixed]) FloatPool.Return(used);
+        return joined;
     }
 
     /// <summary>Means of cells of what is known, 0 where nothing is; those at the far edges of what there is.</summary>

@@ -22,7 +22,7 @@ internal static class Planes
     }
 
     /// <summary>destination[x] = Σ weights[k] · values[starts[k] + x], added one after another: what <see cref="AddScaled"/> gives row by row, with the sums
-    /// held in registers.</summary>
+    /// held in registers. <paramref name="destination"/> is no part of the values.</summary>
     public static unsafe void WeightedSum(float[] values, ReadOnlySpan<int> starts, ReadOnlySpan<float> weights, Span<float> destination)
     {
         foreach (int start in starts)
@@ -47,6 +47,24 @@ internal static class Planes
                 c.Store(to + x + 16);
                 d.Store(to + x + 24);
             }
+        }
+        for (; x < destination.Length; x += 8)
+        {
+            // The last eight begin where they still fit: what is summed twice gives the same.
+            if (destination.Length >= 8) x = Math.Min(x, destination.Length - 8);
+            SumUpToEight(values, starts, weights, destination, x);
+        }
+    }
+
+    private static void SumUpToEight(float[] values, ReadOnlySpan<int> starts, ReadOnlySpan<float> weights, Span<float> destination, int x)
+    {
+        if (destination.Length - x >= 8)
+        {
+            ref float first = ref MemoryMarshal.GetArrayDataReference(values);
+            Vector256<float> sums = default;
+            for (int k = 0; k < starts.Length; k++) sums += Vector256.LoadUnsafe(ref first, (nuint)(starts[k] + x)) * weights[k];
+            sums.StoreUnsafe(ref MemoryMarshal.GetReference(destination), (nuint)x);
+            return;
         }
         for (; x < destination.Length; x++)
         {

@@ -5,7 +5,7 @@ namespace Neuropil.Tests.Numerics;
 public class PlanesTests
 {
     /// <summary>To the bit, as results must not depend on which of both is used.</summary>
-    [Theory, InlineData(1, 5), InlineData(32, 1), InlineData(77, 19), InlineData(256, 70)]
+    [Theory, InlineData(1, 5), InlineData(7, 3), InlineData(8, 3), InlineData(47, 37), InlineData(32, 1), InlineData(77, 19), InlineData(256, 70)]
     public void AWeightedSumIsRowsAddedOneByOne(int length, int rows)
     {
         var random = new SplitMix64(7);
