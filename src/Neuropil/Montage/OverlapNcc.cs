@@ -7,7 +7,7 @@ namespace Neuropil.Montage;
 internal static class OverlapNcc
 {
     /// <summary>Enough samples for the correlation to be known to 0.01; a grid over the overlap.</summary>
-    private const int Samples = 40_000;
+    private const int Samples = 10_000;
 
     /// <summary>Normalised correlation of the grey values over the overlap, bilinear in the second tile; null below 64 common pixels.</summary>
     public static double? Of(Raster<byte> a, PlacedTile placedA, Raster<byte> b, PlacedTile placedB)

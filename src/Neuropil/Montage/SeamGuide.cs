@@ -3,8 +3,8 @@ using Neuropil.Space;
 
 namespace Neuropil.Montage;
 
-/// <summary>Where the patches of an overlap are to be found: from a few of them, searched widely at half size, that agree. The others then need only be
-/// searched near by.</summary>
+/// <summary>Where the patches of an overlap are to be found: from a few of them, searched widely at half size, that agree. The others are then searched near by,
+/// first at half size, too.</summary>
 internal sealed class SeamGuide
 {
     /// <summary>How far a patch is searched round its guide, px: what a tile's distortion changes from one scout to the next, and room to interpolate.</summary>
@@ -13,10 +13,19 @@ internal sealed class SeamGuide
     /// <summary>A peak no further from the middle of what was looked at has enough round it.</summary>
     public const int CentredPx = 4;
 
+    /// <summary>How far a patch is searched round the place found at half size, px, and how far from the middle its peak then has enough round it.</summary>
+    public const int CloselyPx = 5, CloselyCentredPx = 1;
+
     /// <summary>Below this there is little to save, px and patches.</summary>
     private const int LeastSearchPx = 16, LeastPatches = 24;
 
-    private const int Shrink = 2, Scouts = 16;
+    private const int Shrink = 2;
+
+    /// <summary>Every other scout is asked first; the rest only where those do not settle it.</summary>
+    private const int Scouts = 16, ScoutStep = 2;
+
+    /// <summary>How far round its scout a patch is searched at half size, px of that; a peak of structure 3 px wide reaches half as far there.</summary>
+    private const int HalfNearPx = 5, HalfPeakPx = ImageMatch.PeakRadiusPx / Shrink;
 
     /// <summary>Scouts within this of their median agree, px; at least so many of them, and this share of all that match, make a guide: of a search over
     /// 40 px to all sides chance puts one in fifty there.</summary>
@@ -24,9 +33,16 @@ internal sealed class SeamGuide
 
     private const int LeastAgreeing = 5;
 
-    private readonly List<(Px2 At, Px2 Shift)> _found;
+    private readonly Plane _bandA, _bandB;
+    private readonly PixelRect _rectA, _rectB;
+    private readonly MontageOptions _options;
+    private readonly List<(Px2 At, Px2 Shift)> _found = [];
 
-    private SeamGuide(List<(Px2 At, Px2 Shift)> found) => _found = found;
+    private SeamGuide(SeamSide a, SeamSide b, MontageOptions options)
+    {
+        (_bandA, _bandB) = (a.Band.Shrink(Shrink), b.Band.Shrink(Shrink));
+        (_rectA, _rectB, _options) = (a.Rect, b.Rect, options);
+    }
 
     /// <summary>The shift of the nearest scout, whole px.</summary>
     public (int Dx, int Dy) Of(PixelRect patch)
@@ -37,33 +53,51 @@ internal sealed class SeamGuide
         return ((int)Math.Round(nearest.Shift.X), (int)Math.Round(nearest.Shift.Y));
     }
 
+    /// <summary>The shift of a patch to about a px, from a search at half size near its scout; null where that does not tell.</summary>
+    public Match? Near(PixelRect patch) => Look(patch, Of(patch), HalfNearPx, HalfPeakPx);
+
     /// <summary>Null where the search is short or the scouts do not agree: then every patch is searched as far as the first.</summary>
     public static SeamGuide? Find(SeamSide a, SeamSide b, IReadOnlyList<PixelRect> patches, int search, MontageOptions options)
     {
         if (search < LeastSearchPx || patches.Count < LeastPatches) return null;
-        Plane bandA = a.Band.Shrink(Shrink), bandB = b.Band.Shrink(Shrink);
-        var found = new List<(Px2 At, Px2 Shift)>();
-        for (int k = 0; k < Scouts; k++)
+        var guide = new SeamGuide(a, b, options);
+        for (int first = 0; first < ScoutStep; first++)
         {
-            var patch = patches[k * (patches.Count - 1) / (Scouts - 1)];
-            if (Scout(bandA, a.Rect, bandB, b.Rect, patch, search, options) is { } shift) found.Add((Middle(patch), shift));
+            for (int k = first; k < Scouts; k += ScoutStep)
+            {
+                var patch = patches[k * (patches.Count - 1) / (Scouts - 1)];
+                if (guide.Look(patch, (0, 0), search / Shrink, ImageMatch.PeakRadiusPx) is { } scout) guide._found.Add((Middle(patch), new(scout.Dx, scout.Dy)));
+            }
+            if (guide.Agreeing() is not { } agreeing) continue;
+            guide._found.RemoveAll(f => !agreeing.Contains(f));
+            return guide;
         }
-        if (found.Count < LeastAgreeing) return null;
-        var median = new Px2(Median(found.Select(f => f.Shift.X)), Median(found.Select(f => f.Shift.Y)));
-        var agreeing = found.Where(f => (f.Shift - median).Length <= AgreePx).ToList();
-        return agreeing.Count >= Math.Max(LeastAgreeing, AgreeShare * found.Count) ? new(agreeing) : null;
+        return null;
     }
 
-    private static Px2? Scout(Plane bandA, PixelRect rectA, Plane bandB, PixelRect rectB, PixelRect patch, int search, MontageOptions options)
+    private List<(Px2 At, Px2 Shift)>? Agreeing()
     {
-        PixelRect part = Halved(patch, rectA, bandA), window = Halved(patch.Grow(search).Intersect(rectB), rectB, bandB);
+        if (_found.Count < LeastAgreeing) return null;
+        var median = new Px2(Median(_found.Select(f => f.Shift.X)), Median(_found.Select(f => f.Shift.Y)));
+        var agreeing = _found.Where(f => (f.Shift - median).Length <= AgreePx).ToList();
+        return agreeing.Count >= Math.Max(LeastAgreeing, AgreeShare * _found.Count) ? agreeing : null;
+    }
+
+    /// <summary>Where a patch is found at half size, shift in px of full size.</summary>
+    /// <param name="about">Shift to search round, px of full size; <paramref name="reach"/> and <paramref name="peakRadius"/> are of half size.</param>
+    private Match? Look(PixelRect patch, (int Dx, int Dy) about, int reach, int peakRadius)
+    {
+        PixelRect part = Halved(patch, _rectA, _bandA);
+        PixelRect window = Halved(patch.Translate(about.Dx, about.Dy).Grow(reach * Shrink).Intersect(_rectB), _rectB, _bandB);
         if (part.Width < 8 || part.Height < 8 || window.Width < 8 || window.Height < 8) return null;
         // Where the part would lie in the window if nothing had moved, px of half size and the fraction beyond.
-        double x = (rectA.X - rectB.X) / (double)Shrink + part.X - window.X, y = (rectA.Y - rectB.Y) / (double)Shrink + part.Y - window.Y;
-        int wholeX = (int)Math.Round(x), wholeY = (int)Math.Round(y), reach = search / Shrink;
-        var found = ImageMatch.Find(new(bandA, part.X, part.Y, part.Width, part.Height), new PlanePart(bandB, window.X, window.Y, window.Width, window.Height),
-            ShiftRange.Around(wholeX, wholeY, reach, reach), SeamMatcher.MinShare);
-        return found is { } f && f.Height >= options.MinHeight && f.Ratio >= options.MinRatio ? new Px2(f.Dx - x, f.Dy - y) * Shrink : null;
+        double x = (_rectA.X - _rectB.X) / (double)Shrink + part.X - window.X, y = (_rectA.Y - _rectB.Y) / (double)Shrink + part.Y - window.Y;
+        int wholeX = (int)Math.Round(x + about.Dx / (double)Shrink), wholeY = (int)Math.Round(y + about.Dy / (double)Shrink);
+        var found = ImageMatch.Find(
+            new(_bandA, part.X, part.Y, part.Width, part.Height), new PlanePart(_bandB, window.X, window.Y, window.Width, window.Height),
+            ShiftRange.Around(wholeX, wholeY, reach, reach), SeamMatcher.MinShare, peakRadius);
+        return found is { } f && f.Height >= _options.MinHeight && f.Ratio >= _options.MinRatio
+            ? f with { Dx = (f.Dx - x) * Shrink, Dy = (f.Dy - y) * Shrink } : null;
     }
 
     /// <summary>Of a plane of half size whose first pixel is that of <paramref name="whole"/>.</summary>

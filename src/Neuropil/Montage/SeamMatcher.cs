@@ -161,7 +161,7 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
             seam = seam with { Patches = seam.Patches + 1 };
             seam.Greys.Add(Greys(a.GreyOf(same.Translate(-dx, -dy)), b.GreyOf(same)));
             bool textured = HasTexture(template) && HasTexture(b.BandOf(same));
-            var (found, window) = guide is null ? Find(template, patch, b, search) : FindNear(template, patch.Translate(dx, dy), b);
+            var (found, window) = guide is null ? Find(template, patch, b, search) : FindGuided(template, patch, guide, b);
             bool believed = found is { } f && f.Height >= (textured ? options.MinHeight : FaintHeight) && f.Ratio >= (textured ? options.MinRatio : FaintRatio);
             if (textured || believed) seam = seam with { Textured = seam.Textured + 1 };
             if (believed) seam.Matches.Add(AtCentre(found!.Value, patch, window));
@@ -176,13 +176,30 @@ internal sealed class SeamMatcher(MontageOptions options, double usualTexture)
         return (ImageMatch.Find(template, b.BandOf(window), ShiftRange.Around(at.X - window.X, at.Y - window.Y, reach, reach), MinShare), window);
     }
 
+    /// <summary>At half size first: that leaves a few shifts to look at in full. Where it does not tell, or misleads, all near by.</summary>
+    internal static (Match? Found, PixelRect Window) FindGuided(PlanePart template, PixelRect patch, SeamGuide guide, SeamSide b)
+    {
+        if (guide.Near(patch) is { } near)
+        {
+            var at = patch.Translate((int)Math.Round(near.Dx), (int)Math.Round(near.Dy));
+            var (found, window) = Find(template, at, b, SeamGuide.CloselyPx);
+            // What comes second lies beyond so short a search.
+            if (found is { } f && OffCentre(f, window, at) <= SeamGuide.CloselyCentredPx) return (f with { Second = Math.Max(f.Second, f.Height / near.Ratio) }, window);
+        }
+        var (dx, dy) = guide.Of(patch);
+        return FindNear(template, patch.Translate(dx, dy), b);
+    }
+
+    /// <summary>Whole px along the axis that is further.</summary>
+    private static int OffCentre(Match found, PixelRect window, PixelRect at) =>
+        Math.Max(Math.Abs((int)Math.Round(found.Dx) + window.X - at.X), Math.Abs((int)Math.Round(found.Dy) + window.Y - at.Y));
+
     /// <summary>Once more where the first look finds it near the edge of what was looked at: a peak is interpolated with what lies round it.</summary>
-    private static (Match? Found, PixelRect Window) FindNear(PlanePart template, PixelRect at, SeamSide b)
+    internal static (Match? Found, PixelRect Window) FindNear(PlanePart template, PixelRect at, SeamSide b)
     {
         var (found, window) = Find(template, at, b, SeamGuide.NearPx);
-        if (found is not { } f) return (found, window);
-        int x = (int)Math.Round(f.Dx) + window.X - at.X, y = (int)Math.Round(f.Dy) + window.Y - at.Y;
-        return Math.Max(Math.Abs(x), Math.Abs(y)) <= SeamGuide.CentredPx ? (found, window) : Find(template, at.Translate(x, y), b, SeamGuide.NearPx);
+        if (found is not { } f || OffCentre(f, window, at) <= SeamGuide.CentredPx) return (found, window);
+        return Find(template, at.Translate((int)Math.Round(f.Dx) + window.X - at.X, (int)Math.Round(f.Dy) + window.Y - at.Y), b, SeamGuide.NearPx);
     }
 
     public int SearchPx(Raster<byte> tile) => Math.Max(8, (int)(options.PatchSearch * Math.Max(tile.Width, tile.Height)));

@@ -21,16 +21,20 @@ public static class ImageMatch
     /// because the true one may lie outside.</summary>
     public static Match? Find(Plane a, Plane b, ShiftRange range, double minShare) => Best(NccSurface.Of(a, b, range, minShare));
 
-    internal static Match? Find(PlanePart a, PlanePart b, ShiftRange range, double minShare) => Best(NccSurface.Of(a, b, range, minShare));
+    /// <param name="peakRadius">In pixels of these planes.</param>
+    internal static Match? Find(PlanePart a, PlanePart b, ShiftRange range, double minShare, int peakRadius = PeakRadiusPx) =>
+        Best(NccSurface.Of(a, b, range, minShare), peakRadius);
 
-    public static Match? Best(NccSurface surface)
+    public static Match? Best(NccSurface surface) => Best(surface, PeakRadiusPx);
+
+    private static Match? Best(NccSurface surface, int peakRadius)
     {
         var values = surface.Values;
         int best = IndexOfLargest(values.Values);
         int i = best % values.Width, j = best / values.Width;
         if (values.Values[best] <= 0 || i == 0 || j == 0 || i == values.Width - 1 || j == values.Height - 1) return null;
         var (sx, sy, height) = SubpixelPeak.Refine(values, i, j);
-        return new(surface.Range.MinX + i + sx, surface.Range.MinY + j + sy, Math.Min(height, 1), LargestBeyond(values, i, j));
+        return new(surface.Range.MinX + i + sx, surface.Range.MinY + j + sy, Math.Min(height, 1), LargestBeyond(values, i, j, peakRadius));
     }
 
     /// <summary>The highest maxima, apart from each other by the peak radius, ordered by correlation times the root of the overlap:
@@ -62,12 +66,15 @@ public static class ImageMatch
         return best;
     }
 
-    private static double LargestBeyond(Plane values, int i, int j)
+    private static double LargestBeyond(Plane values, int i, int j, int radius)
     {
         float largest = 0;
         for (int y = 0; y < values.Height; y++)
-            for (int x = 0; x < values.Width; x++)
-                if ((x - i) * (x - i) + (y - j) * (y - j) > PeakRadiusPx * PeakRadiusPx && values[x, y] > largest) largest = values[x, y];
+        {
+            var row = values.Row(y);
+            for (int x = 0; x < row.Length; x++)
+                if (row[x] > largest && (x - i) * (x - i) + (y - j) * (y - j) > radius * radius) largest = row[x];
+        }
         return largest;
     }
 }
