@@ -4,102 +4,71 @@ using System.Runtime.Intrinsics;
 namespace Neuropil.Alignment;
 
 /// <summary>Bending energy of a grid of nodes: the squares of second differences along x, along y, and twice across.</summary>
+/// <remarks>With L x the second differences, Lᵀ L x is, two nodes and more from all edges,
+/// <code>
+///            1
+///        2  -8   2
+///    1  -8  20  -8   1
+///        2  -8   2
+///            1
+/// </code></remarks>
 internal sealed class MeshBending(int columns, int rows)
 {
     private const int Lanes = 8;
 
-    /// <summary>product += weight · Lᵀ L x, where L x are the second differences.</summary>
-    /// <param name="x">[row, column]; so <paramref name="product"/>.</param>
-    public void Add(ReadOnlySpan<float> x, float weight, Span<float> product)
+    /// <summary>product = place · x + weight · Lᵀ L x.</summary>
+    /// <param name="x">[row, column]; so <paramref name="product"/>, which may not be the same.</param>
+    public void Multiply(ReadOnlySpan<float> x, float weight, float place, Span<float> product)
     {
-        // Differences of one row with a zero before and behind.
-        Span<float> line = stackalloc float[columns + 2];
-        line.Clear();
         for (int j = 0; j < rows; j++)
         {
-            ReadOnlySpan<float> own = x.Slice(j * columns, columns);
-            var sums = product.Slice(j * columns, columns);
-            if (columns > 2) Along(own, weight, line, sums);
-            if (j + 1 == rows) return;
-            ReadOnlySpan<float> below = x.Slice((j + 1) * columns, columns);
-            var sumsBelow = product.Slice((j + 1) * columns, columns);
-            if (columns > 1) Across(own, below, 2 * weight, line, sums, sumsBelow);
-            if (j > 0) Down(x.Slice((j - 1) * columns, columns), own, below, weight, product.Slice((j - 1) * columns, columns), sums, sumsBelow);
-        }
-    }
-
-    private void Along(ReadOnlySpan<float> own, float weight, Span<float> line, Span<float> sums)
-    {
-        ref float v = ref MemoryMarshal.GetReference(own), e = ref MemoryMarshal.GetReference(line), to = ref MemoryMarshal.GetReference(sums);
-        Vector256<float> weights = Vector256.Create(weight), twice = Vector256.Create(2f);
-        int i = 1;
-        unchecked
-        {
-            // line[i + 1] is the difference at column i; none at the ends.
-            (line[1], line[columns]) = (0, 0);
-            for (; i + Lanes < columns; i += Lanes)
-                (weights * (Vector256.LoadUnsafe(ref v, (nuint)i - 1) - twice * Vector256.LoadUnsafe(ref v, (nuint)i) + Vector256.LoadUnsafe(ref v, (nuint)i + 1)))
-                    .StoreUnsafe(ref e, (nuint)i + 1);
-            for (; i < columns - 1; i++) line[i + 1] = weight * (own[i - 1] - 2 * own[i] + own[i + 1]);
-            for (i = 0; i + Lanes <= columns; i += Lanes)
-                (Vector256.LoadUnsafe(ref to, (nuint)i) + (Vector256.LoadUnsafe(ref e, (nuint)i) - twice * Vector256.LoadUnsafe(ref e, (nuint)i + 1) + Vector256.LoadUnsafe(ref e, (nuint)i + 2)))
-                    .StoreUnsafe(ref to, (nuint)i);
-            for (; i < columns; i++) sums[i] += line[i] - 2 * line[i + 1] + line[i + 2];
-        }
-    }
-
-    private void Across(ReadOnlySpan<float> own, ReadOnlySpan<float> below, float weight, Span<float> line, Span<float> sums, Span<float> sumsBelow)
-    {
-        ref float a = ref MemoryMarshal.GetReference(own), b = ref MemoryMarshal.GetReference(below), e = ref MemoryMarshal.GetReference(line);
-        ref float to = ref MemoryMarshal.GetReference(sums), toBelow = ref MemoryMarshal.GetReference(sumsBelow);
-        var weights = Vector256.Create(weight);
-        int i = 0;
-        unchecked
-        {
-            // line[i + 1] is the difference between columns i and i + 1.
-            line[columns] = 0;
-            for (; i + Lanes < columns; i += Lanes)
-                (weights * (Vector256.LoadUnsafe(ref a, (nuint)i) - Vector256.LoadUnsafe(ref a, (nuint)i + 1) - (Vector256.LoadUnsafe(ref b, (nuint)i) - Vector256.LoadUnsafe(ref b, (nuint)i + 1))))
-                    .StoreUnsafe(ref e, (nuint)i + 1);
-            for (; i < columns - 1; i++) line[i + 1] = weight * (own[i] - own[i + 1] - (below[i] - below[i + 1]));
-            for (i = 0; i + Lanes <= columns; i += Lanes)
+            bool inner = j >= 2 && j < rows - 2;
+            int from = inner ? Inner(x, j, weight, place, product) : 0;
+            for (int i = 0; i < columns; i++)
             {
-                var turn = Vector256.LoadUnsafe(ref e, (nuint)i + 1) - Vector256.LoadUnsafe(ref e, (nuint)i);
-                (Vector256.LoadUnsafe(ref to, (nuint)i) + turn).StoreUnsafe(ref to, (nuint)i);
-                (Vector256.LoadUnsafe(ref toBelow, (nuint)i) - turn).StoreUnsafe(ref toBelow, (nuint)i);
-            }
-            for (; i < columns; i++)
-            {
-                float turn = line[i + 1] - line[i];
-                sums[i] += turn;
-                sumsBelow[i] -= turn;
+                if (inner && i == 2) i = Math.Max(i, from);
+                if (i < columns) product[j * columns + i] = place * x[j * columns + i] + weight * At(x, i, j);
             }
         }
     }
 
-    private void Down(ReadOnlySpan<float> above, ReadOnlySpan<float> own, ReadOnlySpan<float> below, float weight, Span<float> sumsAbove, Span<float> sums, Span<float> sumsBelow)
+    /// <summary>The columns from the third on, eight at a time.</summary>
+    /// <returns>The first that is left.</returns>
+    private int Inner(ReadOnlySpan<float> x, int j, float weight, float place, Span<float> product)
     {
-        ref float a = ref MemoryMarshal.GetReference(above), v = ref MemoryMarshal.GetReference(own), b = ref MemoryMarshal.GetReference(below);
-        ref float toAbove = ref MemoryMarshal.GetReference(sumsAbove), to = ref MemoryMarshal.GetReference(sums), toBelow = ref MemoryMarshal.GetReference(sumsBelow);
-        Vector256<float> weights = Vector256.Create(weight), twice = Vector256.Create(2f);
-        int i = 0;
+        ref float v = ref MemoryMarshal.GetReference(x), to = ref MemoryMarshal.GetReference(product);
+        Vector256<float> two = Vector256.Create(2f), eight = Vector256.Create(8f), own = Vector256.Create(20f + place / weight), weights = Vector256.Create(weight);
+        int i = 2, end = columns - 2;
+        nuint line = (nuint)columns;
         unchecked
         {
-            for (; i + Lanes <= columns; i += Lanes)
+            for (; i + Lanes <= end; i += Lanes)
             {
-                nuint at = (nuint)i;
-                var e = weights * (Vector256.LoadUnsafe(ref a, at) - twice * Vector256.LoadUnsafe(ref v, at) + Vector256.LoadUnsafe(ref b, at));
-                (Vector256.LoadUnsafe(ref toAbove, at) + e).StoreUnsafe(ref toAbove, at);
-                (Vector256.LoadUnsafe(ref to, at) - twice * e).StoreUnsafe(ref to, at);
-                (Vector256.LoadUnsafe(ref toBelow, at) + e).StoreUnsafe(ref toBelow, at);
-            }
-            for (; i < columns; i++)
-            {
-                float e = weight * (above[i] - 2 * own[i] + below[i]);
-                sumsAbove[i] += e;
-                sums[i] -= 2 * e;
-                sumsBelow[i] += e;
+                nuint at = (nuint)(j * columns + i);
+                var near = Vector256.LoadUnsafe(ref v, at - 1) + Vector256.LoadUnsafe(ref v, at + 1) + (Vector256.LoadUnsafe(ref v, at - line) + Vector256.LoadUnsafe(ref v, at + line));
+                var far = Vector256.LoadUnsafe(ref v, at - 2) + Vector256.LoadUnsafe(ref v, at + 2) + (Vector256.LoadUnsafe(ref v, at - 2 * line) + Vector256.LoadUnsafe(ref v, at + 2 * line));
+                var corners = Vector256.LoadUnsafe(ref v, at - line - 1) + Vector256.LoadUnsafe(ref v, at - line + 1)
+                    + (Vector256.LoadUnsafe(ref v, at + line - 1) + Vector256.LoadUnsafe(ref v, at + line + 1));
+                ((own * Vector256.LoadUnsafe(ref v, at) - eight * near + (two * corners + far)) * weights).StoreUnsafe(ref to, at);
             }
         }
+        return i;
+    }
+
+    /// <summary>Lᵀ L x at a node, of the differences that there are round it.</summary>
+    private float At(ReadOnlySpan<float> x, int i, int j)
+    {
+        float sum = 0;
+        for (int k = Math.Max(1, i - 1); k <= Math.Min(columns - 2, i + 1); k++)
+            sum += (k == i ? -2 : 1) * (x[j * columns + k - 1] - 2 * x[j * columns + k] + x[j * columns + k + 1]);
+        for (int k = Math.Max(1, j - 1); k <= Math.Min(rows - 2, j + 1); k++)
+            sum += (k == j ? -2 : 1) * (x[(k - 1) * columns + i] - 2 * x[k * columns + i] + x[(k + 1) * columns + i]);
+        for (int row = Math.Max(0, j - 1); row <= Math.Min(rows - 2, j); row++)
+            for (int column = Math.Max(0, i - 1); column <= Math.Min(columns - 2, i); column++)
+            {
+                int at = row * columns + column;
+                sum += (row == j == (column == i) ? 2 : -2) * (x[at] - x[at + 1] - (x[at + columns] - x[at + columns + 1]));
+            }
+        return sum;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Neuropil.Artefacts;
 using Neuropil.Numerics;
 
@@ -37,76 +38,74 @@ internal sealed class MeshEquations
     private int Unknowns => (_sheets + _sections) * _nodes;
 
     /// <param name="weights">Per pair and node.</param>
+    /// <param name="scale">Their <see cref="InverseDiagonal"/>.</param>
     /// <param name="target">Per pair and node, what u_to - u_from + flow should be.</param>
     /// <param name="tolerance">Where to stop: the residual as a share of the right side, both scaled by the diagonal.</param>
     /// <param name="x">Where to start; receives the solution.</param>
-    public void Solve(float[][] weights, float[][] target, double tolerance, float[] x)
+    public void Solve(float[][] weights, float[] scale, float[][] target, double tolerance, float[] x)
     {
-        float[] scale = InverseDiagonal(weights), right = Right(weights, target), product = new float[x.Length], residual = new float[x.Length];
+        float[] right = Right(weights, target), product = FloatPool.RentUnset(x.Length), residual = FloatPool.RentUnset(x.Length);
         Multiply(weights, x, product);
-        for (int k = 0; k < x.Length; k++) residual[k] = right[k] - product[k];
+        TensorPrimitives.Subtract(right, product, residual);
         float[] direction = right;
         double goal = tolerance * tolerance * Scaled(right, scale), error = Scaled(residual, scale);
         Planes.Multiply(residual, scale, direction);
         for (int step = 0; step < MostSteps && error > goal; step++)
         {
-            Multiply(weights, direction, product);
-            float along = (float)(error / Dot(direction, product));
-            Planes.AddScaled(direction, along, x);
-            double next = Follow(product, -along, scale, residual);
-            Turn(residual, scale, (float)(next / error), direction);
+            double along = error / Multiply(weights, direction, product), next = 0;
+            for (int k = 0; k < x.Length; k += Run)
+            {
+                int count = Math.Min(Run, x.Length - k);
+                next += MeshLines.Follow(direction.AsSpan(k, count), product.AsSpan(k, count), scale.AsSpan(k, count), (float)along, x.AsSpan(k, count), residual.AsSpan(k, count));
+            }
+            MeshLines.Turn(residual, scale, (float)(next / error), direction);
             error = next;
         }
+        foreach (float[] used in (float[][])[right, product, residual]) FloatPool.Return(used);
     }
 
     /// <summary>The matrix times x.</summary>
-    internal void Multiply(float[][] weights, ReadOnlySpan<float> x, Span<float> product)
+    /// <returns>x times that.</returns>
+    internal double Multiply(float[][] weights, ReadOnlySpan<float> x, Span<float> product)
     {
-        product.Clear();
-        int flows = _sheets * _nodes;
-        Planes.AddScaled(x[..flows], _place, product[..flows]);
-        Planes.AddScaled(x[flows..], _flow, product[flows..]);
-        Span<float> error = stackalloc float[Run];
-        for (int z = 0; z + 1 < _sections; z++)
-            for (int n = 0; n < _nodes; n += Run)
-            {
-                int count = Math.Min(Run, _nodes - n), at = flows + z * _nodes + n, next = at + _nodes;
-                var e = error[..count];
-                e.Clear();
-                Planes.AddScaled(x.Slice(next, count), _step, e);
-                Planes.AddScaled(x.Slice(at, count), -_step, e);
-                Planes.AddScaled(e, 1, product.Slice(next, count));
-                Planes.AddScaled(e, -1, product.Slice(at, count));
-            }
         for (int z = 0; z < _sheets + _sections; z++)
-            _bending.Add(x.Slice(z * _nodes, _nodes), z < _sheets ? _bend : _flowBend, product.Slice(z * _nodes, _nodes));
+            _bending.Multiply(x.Slice(z * _nodes, _nodes), z < _sheets ? _bend : _flowBend, z < _sheets ? _place : _flow, product.Slice(z * _nodes, _nodes));
         foreach (var tie in _ties) tie.Multiply(x, product, _nodes);
-        for (int p = 0; p < _pairs.Length; p++) MultiplyPair(_pairs[p], weights[p], x, error, product);
-    }
-
-    private void MultiplyPair((int From, int To, int FirstSection, int LastSection) pair, ReadOnlySpan<float> weights, ReadOnlySpan<float> x, Span<float> error, Span<float> product)
-    {
+        Span<float> error = stackalloc float[Run];
+        double sum = 0;
+        // All sections of a run of nodes, so that their sums are still near when the next pair adds to them.
         for (int n = 0; n < _nodes; n += Run)
         {
-            int count = Math.Min(Run, _nodes - n), flow = (_sheets + pair.FirstSection) * _nodes + n;
-            var e = error[..count];
-            ReadOnlySpan<float> from = x.Slice(pair.From * _nodes + n, count), to = x.Slice(pair.To * _nodes + n, count);
-            Span<float> productFrom = product.Slice(pair.From * _nodes + n, count), productTo = product.Slice(pair.To * _nodes + n, count);
-            if (pair.LastSection == pair.FirstSection + 1)
+            int count = Math.Min(Run, _nodes - n);
+            for (int z = 0; z + 1 < _sections; z++)
             {
-                MeshLines.Step(from, to, x.Slice(flow, count), weights.Slice(n, count), productFrom, productTo, product.Slice(flow, count));
-                continue;
+                int at = (_sheets + z) * _nodes + n, next = at + _nodes;
+                MeshLines.Change(x.Slice(at, count), x.Slice(next, count), _step, product.Slice(at, count), product.Slice(next, count));
             }
-            if (pair.LastSection == pair.FirstSection + 2)
-            {
-                MeshLines.Steps(from, to, x.Slice(flow, count), x.Slice(flow + _nodes, count), weights.Slice(n, count), productFrom, productTo,
-                    product.Slice(flow, count), product.Slice(flow + _nodes, count));
-                continue;
-            }
+            for (int p = 0; p < _pairs.Length; p++) MultiplyPair(_pairs[p], n, weights[p].AsSpan(n, count), x, error[..count], product);
+            for (int z = 0; z < _sheets + _sections; z++) sum += Planes.Dot(x.Slice(z * _nodes + n, count), product.Slice(z * _nodes + n, count));
+        }
+        return sum;
+    }
+
+    /// <param name="n">First node of the run; the weights are those of the run.</param>
+    /// <param name="e">As long as the run.</param>
+    private void MultiplyPair((int From, int To, int FirstSection, int LastSection) pair, int n, ReadOnlySpan<float> weights, ReadOnlySpan<float> x, Span<float> e, Span<float> product)
+    {
+        int count = weights.Length, flow = (_sheets + pair.FirstSection) * _nodes + n;
+        ReadOnlySpan<float> from = x.Slice(pair.From * _nodes + n, count), to = x.Slice(pair.To * _nodes + n, count);
+        Span<float> productFrom = product.Slice(pair.From * _nodes + n, count), productTo = product.Slice(pair.To * _nodes + n, count);
+        if (pair.LastSection == pair.FirstSection + 1)
+            MeshLines.Step(from, to, x.Slice(flow, count), weights, productFrom, productTo, product.Slice(flow, count));
+        else if (pair.LastSection == pair.FirstSection + 2)
+            MeshLines.Steps(from, to, x.Slice(flow, count), x.Slice(flow + _nodes, count), weights, productFrom, productTo,
+                product.Slice(flow, count), product.Slice(flow + _nodes, count));
+        else
+        {
             from.CopyTo(e);
             Planes.AddScaled(to, -1, e);
             for (int z = pair.FirstSection; z < pair.LastSection; z++) Planes.AddScaled(x.Slice((_sheets + z) * _nodes + n, count), -1, e);
-            Planes.Multiply(e, weights.Slice(n, count), e);
+            Planes.Multiply(e, weights, e);
             Scatter(pair, n, e, product);
         }
     }
@@ -121,16 +120,21 @@ internal sealed class MeshEquations
 
     private float[] Right(float[][] weights, float[][] target)
     {
-        float[] right = new float[Unknowns], pull = new float[_nodes];
+        float[] right = FloatPool.Rent(Unknowns);
+        Span<float> pull = stackalloc float[Run];
         for (int p = 0; p < _pairs.Length; p++)
-        {
-            for (int n = 0; n < _nodes; n++) pull[n] = -weights[p][n] * target[p][n];
-            Scatter(_pairs[p], 0, pull, right);
-        }
+            for (int n = 0; n < _nodes; n += Run)
+            {
+                var part = pull[..Math.Min(Run, _nodes - n)];
+                Planes.Multiply(weights[p].AsSpan(n, part.Length), target[p].AsSpan(n, part.Length), part);
+                TensorPrimitives.Negate(part, part);
+                Scatter(_pairs[p], n, part, right);
+            }
         return right;
     }
 
-    private float[] InverseDiagonal(float[][] weights)
+    /// <summary>One over the diagonal of the matrix; 0 for unknowns that are held.</summary>
+    public float[] InverseDiagonal(float[][] weights)
     {
         var diagonal = new float[Unknowns];
         int flows = _sheets * _nodes;
@@ -145,7 +149,7 @@ internal sealed class MeshEquations
             Planes.AddScaled(weights[p], 1, diagonal.AsSpan(to * _nodes, _nodes));
             for (int z = first; z < last; z++) Planes.AddScaled(weights[p], 1, diagonal.AsSpan((_sheets + z) * _nodes, _nodes));
         }
-        for (int k = 0; k < diagonal.Length; k++) diagonal[k] = 1 / diagonal[k];
+        TensorPrimitives.Reciprocal(diagonal, diagonal);
         Hold(diagonal);
         return diagonal;
     }
@@ -164,34 +168,6 @@ internal sealed class MeshEquations
         }
     }
 
-    /// <summary>residual += factor · product.</summary>
-    /// <returns>Σ residual² · scale.</returns>
-    private static double Follow(ReadOnlySpan<float> product, float factor, ReadOnlySpan<float> scale, Span<float> residual)
-    {
-        double sum = 0;
-        for (int k = 0; k < residual.Length; k += Run)
-        {
-            var part = residual.Slice(k, Math.Min(Run, residual.Length - k));
-            Planes.AddScaled(product.Slice(k, part.Length), factor, part);
-            sum += Scaled(part, scale.Slice(k, part.Length));
-        }
-        return sum;
-    }
-
-    /// <summary>direction = residual · scale + keep · direction.</summary>
-    private static void Turn(ReadOnlySpan<float> residual, ReadOnlySpan<float> scale, float keep, Span<float> direction)
-    {
-        Span<float> scaled = stackalloc float[Run];
-        for (int k = 0; k < direction.Length; k += Run)
-        {
-            int count = Math.Min(Run, direction.Length - k);
-            var part = scaled[..count];
-            Planes.Multiply(residual.Slice(k, count), scale.Slice(k, count), part);
-            Planes.AddScaled(direction.Slice(k, count), keep, part);
-            part.CopyTo(direction[k..]);
-        }
-    }
-
     /// <summary>Σ a² · scale.</summary>
     private static double Scaled(ReadOnlySpan<float> a, ReadOnlySpan<float> scale)
     {
@@ -202,17 +178,6 @@ internal sealed class MeshEquations
             var part = a.Slice(k, Math.Min(Run, a.Length - k));
             Planes.Multiply(part, scale.Slice(k, part.Length), scaled[..part.Length]);
             sum += Planes.Dot(part, scaled[..part.Length]);
-        }
-        return sum;
-    }
-
-    private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        double sum = 0;
-        for (int k = 0; k < a.Length; k += Run)
-        {
-            var part = a.Slice(k, Math.Min(Run, a.Length - k));
-            sum += Planes.Dot(part, b.Slice(k, part.Length));
         }
         return sum;
     }

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Neuropil.Alignment;
 
-/// <summary>What pairs of sections one and two steps apart add to the product of <see cref="MeshEquations"/>, in one pass over memory. Spans are of one length.</summary>
+/// <summary>What <see cref="MeshEquations"/> does to lines of nodes, each in one pass over memory. Spans are of one length.</summary>
 internal static class MeshLines
 {
     private const int Lanes = 8;
@@ -64,5 +64,74 @@ internal static class MeshLines
             sumsFirst[i] -= e;
             sumsSecond[i] -= e;
         }
+    }
+
+    /// <summary>e = weight (next - own), added to the sums of <paramref name="next"/> and taken off those of <paramref name="own"/>.</summary>
+    public static void Change(ReadOnlySpan<float> own, ReadOnlySpan<float> next, float weight, Span<float> sumsOwn, Span<float> sumsNext)
+    {
+        ref float a = ref MemoryMarshal.GetReference(own), b = ref MemoryMarshal.GetReference(next);
+        ref float toA = ref MemoryMarshal.GetReference(sumsOwn), toB = ref MemoryMarshal.GetReference(sumsNext);
+        int i = 0;
+        unchecked
+        {
+            for (; i + Lanes <= own.Length; i += Lanes)
+            {
+                nuint at = (nuint)i;
+                var e = (Vector256.LoadUnsafe(ref b, at) - Vector256.LoadUnsafe(ref a, at)) * weight;
+                (Vector256.LoadUnsafe(ref toA, at) - e).StoreUnsafe(ref toA, at);
+                (Vector256.LoadUnsafe(ref toB, at) + e).StoreUnsafe(ref toB, at);
+            }
+        }
+        for (; i < own.Length; i++)
+        {
+            float e = (next[i] - own[i]) * weight;
+            sumsOwn[i] -= e;
+            sumsNext[i] += e;
+        }
+    }
+
+    /// <summary>x += along · direction; residual -= along · product.</summary>
+    /// <returns>Σ residual² · scale.</returns>
+    public static float Follow(ReadOnlySpan<float> direction, ReadOnlySpan<float> product, ReadOnlySpan<float> scale, float along, Span<float> x, Span<float> residual)
+    {
+        ref float d = ref MemoryMarshal.GetReference(direction), p = ref MemoryMarshal.GetReference(product), s = ref MemoryMarshal.GetReference(scale);
+        ref float toX = ref MemoryMarshal.GetReference(x), toR = ref MemoryMarshal.GetReference(residual);
+        Vector256<float> sums = Vector256<float>.Zero, step = Vector256.Create(along);
+        int i = 0;
+        unchecked
+        {
+            for (; i + Lanes <= x.Length; i += Lanes)
+            {
+                nuint at = (nuint)i;
+                (Vector256.LoadUnsafe(ref toX, at) + Vector256.LoadUnsafe(ref d, at) * step).StoreUnsafe(ref toX, at);
+                var left = Vector256.LoadUnsafe(ref toR, at) - Vector256.LoadUnsafe(ref p, at) * step;
+                left.StoreUnsafe(ref toR, at);
+                sums += left * left * Vector256.LoadUnsafe(ref s, at);
+            }
+        }
+        float sum = Vector256.Sum(sums);
+        for (; i < x.Length; i++)
+        {
+            x[i] += direction[i] * along;
+            residual[i] -= product[i] * along;
+            sum += residual[i] * residual[i] * scale[i];
+        }
+        return sum;
+    }
+
+    /// <summary>direction = residual · scale + keep · direction.</summary>
+    public static void Turn(ReadOnlySpan<float> residual, ReadOnlySpan<float> scale, float keep, Span<float> direction)
+    {
+        ref float r = ref MemoryMarshal.GetReference(residual), s = ref MemoryMarshal.GetReference(scale), d = ref MemoryMarshal.GetReference(direction);
+        int i = 0;
+        unchecked
+        {
+            for (; i + Lanes <= direction.Length; i += Lanes)
+            {
+                nuint at = (nuint)i;
+                (Vector256.LoadUnsafe(ref r, at) * Vector256.LoadUnsafe(ref s, at) + Vector256.LoadUnsafe(ref d, at) * keep).StoreUnsafe(ref d, at);
+            }
+        }
+        for (; i < direction.Length; i++) direction[i] = residual[i] * scale[i] + direction[i] * keep;
     }
 }

@@ -37,10 +37,29 @@ internal sealed record MeshStiffness(double Place, double Bend, double Flow, dou
     /// <param name="mostFlowPx">How far tissue may run from a section to the next.</param>
     public static MeshStiffness Of(IReadOnlyList<ShiftGrid> whole, IReadOnlyList<ShiftGrid> close, double mostFlowPx)
     {
-        var place = Motion.Of([.. whole.Select(Field.LessItsPlane)], mostFlowPx);
-        var bend = Motion.Of([.. close.Select(p => Field.Of(p).SecondDifferences(p.Columns))], mostFlowPx);
+        var place = Motion.Of([.. whole.Select(p => Field.LessItsPlane(Every(StepOf(p), StepOf(p), p)))], mostFlowPx);
+        var bend = Motion.Of([.. close.Select(p => Field.Of(Every(1, StepOf(p), p)).SecondDifferences(p.Columns))], mostFlowPx);
         double Own(Motion m, double looser) => Math.Max(LeastPx, looser * m.Own * (1 + m.Own / m.Flow));
         return new(Own(place, LooserPlace), Own(bend, LooserBend), place.Flow, bend.Flow, Math.Sqrt(2 * (1 - place.Memory)) * place.Flow);
+    }
+
+    /// <summary>Shifts are smooth over some nodes, and there are many sections: more nodes of one tell nothing new.</summary>
+    private const int MostNodes = 10_000;
+
+    private static int StepOf(ShiftGrid grid) => NodeSample.AtMost(grid.Columns, grid.Rows, MostNodes).Step;
+
+    /// <summary>Every so many-th column and row.</summary>
+    private static ShiftGrid Every(int columnStep, int rowStep, ShiftGrid grid)
+    {
+        if (columnStep == 1 && rowStep == 1) return grid;
+        int left = columnStep / 2, top = rowStep / 2;
+        var few = new ShiftGrid(grid.OriginX, grid.OriginY, grid.SpacingPx, (grid.Columns - left + columnStep - 1) / columnStep, (grid.Rows - top + rowStep - 1) / rowStep);
+        for (int n = 0; n < few.Count; n++)
+        {
+            int from = (top + n / few.Columns * rowStep) * grid.Columns + left + n % few.Columns * columnStep;
+            (few.X[n], few.Y[n], few.Height[n]) = (grid.X[from], grid.Y[from], grid.Height[from]);
+        }
+        return few;
     }
 
     /// <summary>Standard deviations of what a section adds and of what the tissue does, px; and the share of the latter that goes on to the next step.</summary>
@@ -103,7 +122,10 @@ internal sealed record MeshStiffness(double Place, double Bend, double Flow, dou
         public static double MedianSize(IEnumerable<Field> fields)
         {
             var sizes = new List<float>();
-            foreach (var field in fields) sizes.AddRange(field.X.Concat(field.Y).Where(v => !float.IsNaN(v)).Select(Math.Abs));
+            foreach (var field in fields)
+                foreach (float[] values in (float[][])[field.X, field.Y])
+                    foreach (float v in values)
+                        if (!float.IsNaN(v)) sizes.Add(Math.Abs(v));
             return sizes.Count == 0 ? 0 : Selection.Nth(CollectionsMarshal.AsSpan(sizes), sizes.Count / 2);
         }
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Neuropil.Artefacts;
 using Neuropil.Numerics;
@@ -27,15 +28,13 @@ internal sealed class StackRelaxation
     /// <summary>From this round on matches are dropped.</summary>
     private const int FirstDropping = 3;
 
-    private const double HuberSigmas = 1.345;
-
     private readonly int _sheets, _sections, _nodes;
     private readonly (int From, int To)[] _ends;
     private readonly ShiftGrid _grid;
     private readonly IReadOnlyList<DensePair> _pairs;
     private readonly MeshEquations _equations;
     private readonly double _rejectSigmas;
-    private readonly float[][] _weights;
+    private readonly float[][] _trust, _weights, _targetX, _targetY;
     private readonly MeshStart? _start;
 
     /// <param name="pairs">All on the same grid.</param>
@@ -48,7 +47,8 @@ internal sealed class StackRelaxation
         _ends = [.. pairs.Select(p => (sheets.Sheet(p.From, p.FromSide), sheets.Sheet(p.To, p.ToSide)))];
         _grid = pairs[0].Shifts;
         _nodes = _grid.Count;
-        _weights = [.. pairs.Select(p => new float[_nodes])];
+        float[][] OfPairs() => [.. pairs.Select(_ => new float[_nodes])];
+        (_trust, _weights, _targetX, _targetY) = (OfPairs(), OfPairs(), OfPairs(), OfPairs());
         _equations = new(sheets, pairs, stiffness, ties, start);
     }
 
@@ -60,14 +60,16 @@ internal sealed class StackRelaxation
     public IReadOnlyList<ShiftGrid> Solve(int threads)
     {
         float[] x = _start?.X ?? new float[(_sheets + _sections) * _nodes], y = _start?.Y ?? new float[x.Length];
-        Trust(first: true);
+        Trust();
         for (int round = 0; round < Rounds; round++)
         {
-            var (targetX, targetY) = Targets(x, y);
-            if (round > 0) Weigh(targetX, targetY, x, y, round);
+            for (int p = 0; p < _pairs.Count; p++)
+                MovedShifts.Of(_pairs[p].Shifts, x.AsSpan(_ends[p].From * _nodes, _nodes), y.AsSpan(_ends[p].From * _nodes, _nodes), _targetX[p], _targetY[p]);
+            Weigh(x, y, round);
             double tolerance = round < FirstDropping ? FirstTolerance : Tolerance;
+            float[] scale = _equations.InverseDiagonal(_weights);
             Parallel.Invoke(new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads) },
-                () => _equations.Solve(_weights, targetX, tolerance, x), () => _equations.Solve(_weights, targetY, tolerance, y));
+                () => _equations.Solve(_weights, scale, _targetX, tolerance, x), () => _equations.Solve(_weights, scale, _targetY, tolerance, y));
         }
         return [.. Enumerable.Range(0, _sheets + _sections).Select(z => Shift(x, y, z))];
     }
@@ -80,92 +82,68 @@ internal sealed class StackRelaxation
         return shift;
     }
 
-    /// <summary>What a correlation says of a match's error: its square goes with (1 - ρ²) / ρ². 1 for the usual one.</summary>
-    private void Trust(bool first)
+    /// <summary>What a correlation says of a match's error: its square goes with (1 - ρ²) / ρ². 1 for the usual one, and no more than 4.</summary>
+    private void Trust()
     {
-        var all = new List<float>();
         for (int p = 0; p < _pairs.Count; p++)
             for (int n = 0; n < _nodes; n++)
             {
                 float h = Math.Min(_pairs[p].Shifts.Height[n], 0.98f);
-                if (h <= 0) continue;
-                all.Add(_weights[p][n] = h * h / (1 - h * h));
+                if (h > 0) _trust[p][n] = h * h / (1 - h * h);
             }
-        float usual = all.Count == 0 ? 1 : Selection.Nth(CollectionsMarshal.AsSpan(all), all.Count / 2);
-        SigmaPx = 1;
-        float scale = first ? 1 / (StartPx * StartPx) : 1;
-        foreach (float[] weights in _weights)
-            for (int n = 0; n < _nodes; n++) weights[n] = Math.Min(weights[n] / usual, 4) * scale;
+        float usual = Median(_trust, _trust) ?? 1;
+        foreach (float[] trust in _trust)
+            for (int n = 0; n < _nodes; n++) trust[n] = Math.Min(trust[n] / usual, 4);
     }
 
-    /// <summary>Per pair and node d(v + u_i) + the change of u that the look-up took in: what u_j - u_i + flow should be.</summary>
-    private (float[][] X, float[][] Y) Targets(float[] x, float[] y)
+    /// <summary>Weights by what the solution leaves; in the first round, when there is none, by trust alone.</summary>
+    private void Weigh(float[] x, float[] y, int round)
     {
-        float[][] targetX = [.. _pairs.Select(_ => new float[_nodes])], targetY = [.. _pairs.Select(_ => new float[_nodes])];
+        if (round == 0)
+        {
+            var none = new float[_nodes];
+            for (int p = 0; p < _pairs.Count; p++) MeshWeights.Keep(none, _trust[p], StartPx, float.PositiveInfinity, _weights[p]);
+            return;
+        }
+        float[][] lengths = [.. _pairs.Select(_ => FloatPool.RentUnset(_nodes))];
         for (int p = 0; p < _pairs.Count; p++)
         {
-            var (from, shifts) = (_ends[p].From * _nodes, _pairs[p].Shifts);
-            for (int n = 0; n < _nodes; n++)
-            {
-                if (_weights[p][n] == 0) continue;
-                var (dx, dy) = Moved(shifts, n, x[from + n], y[from + n]);
-                (targetX[p][n], targetY[p][n]) = (dx, dy);
-            }
+            float[] alongX = Residuals(p, _targetX[p], x), alongY = Residuals(p, _targetY[p], y);
+            MeshWeights.Lengths(alongX, alongY, _trust[p], lengths[p]);
+            FloatPool.Return(alongX);
+            FloatPool.Return(alongY);
         }
-        return (targetX, targetY);
-    }
-
-    /// <summary>The shift a little beside a node, by the slope of the shifts believed round it; where a neighbour is missing, as at the node.</summary>
-    private (float, float) Moved(ShiftGrid shifts, int n, float ux, float uy)
-    {
-        float dx = shifts.X[n], dy = shifts.Y[n];
-        int column = n % shifts.Columns, row = n / shifts.Columns;
-        if (column > 0 && column < shifts.Columns - 1 && shifts.Height[n - 1] > 0 && shifts.Height[n + 1] > 0)
-        {
-            float t = ux / (float)(2 * shifts.SpacingPx);
-            (dx, dy) = (dx + t * (shifts.X[n + 1] - shifts.X[n - 1]), dy + t * (shifts.Y[n + 1] - shifts.Y[n - 1]));
-        }
-        int line = shifts.Columns;
-        if (row > 0 && row < shifts.Rows - 1 && shifts.Height[n - line] > 0 && shifts.Height[n + line] > 0)
-        {
-            float t = uy / (float)(2 * shifts.SpacingPx);
-            (dx, dy) = (dx + t * (shifts.X[n + line] - shifts.X[n - line]), dy + t * (shifts.Y[n + line] - shifts.Y[n - line]));
-        }
-        return (dx, dy);
-    }
-
-    private void Weigh(float[][] targetX, float[][] targetY, float[] x, float[] y, int round)
-    {
-        var trust = _weights.Select(w => (float[])w.Clone()).ToArray();
-        Trust(first: false);
-        var residuals = new List<float>();
-        float[][] lengths = [.. _pairs.Select(_ => new float[_nodes])];
-        for (int p = 0; p < _pairs.Count; p++)
-            for (int n = 0; n < _nodes; n++)
-            {
-                if (_weights[p][n] == 0) continue;
-                float ex = Residual(p, n, targetX[p], x), ey = Residual(p, n, targetY[p], y);
-                lengths[p][n] = MathF.Sqrt((ex * ex + ey * ey) * _weights[p][n]);
-                if (trust[p][n] > 0) residuals.Add(lengths[p][n]);
-            }
         // Median length of a normal error in the plane: sqrt(2 ln 2) standard deviations.
-        double sigma = residuals.Count == 0 ? 1 : Math.Max(0.05, Selection.Nth(CollectionsMarshal.AsSpan(residuals), residuals.Count / 2) / 1.1774);
+        double sigma = Median(lengths, _weights) is { } median ? Math.Max(0.05, median / 1.1774) : 1;
         SigmaPx = sigma;
+        float most = round >= FirstDropping ? (float)_rejectSigmas : float.PositiveInfinity;
         for (int p = 0; p < _pairs.Count; p++)
-            for (int n = 0; n < _nodes; n++)
-            {
-                double t = lengths[p][n] / sigma;
-                double keep = t > _rejectSigmas && round >= FirstDropping ? 0 : t <= HuberSigmas ? 1 : HuberSigmas / t;
-                _weights[p][n] *= (float)(keep / (sigma * sigma));
-            }
+        {
+            MeshWeights.Keep(lengths[p], _trust[p], (float)sigma, most, _weights[p]);
+            FloatPool.Return(lengths[p]);
+        }
     }
 
-    /// <summary>Target + u_i - u_j - flow.</summary>
-    private float Residual(int p, int n, float[] target, float[] values)
+    /// <summary>Of values of matches that have a weight, in all pairs, or of as many spread evenly over them as settle it; null where there are none.</summary>
+    private float? Median(float[][] values, float[][] weights)
     {
-        var (from, to) = _ends[p];
-        float r = target[n] + values[from * _nodes + n] - values[to * _nodes + n];
-        for (int z = _pairs[p].From; z < _pairs[p].To; z++) r -= values[(_sheets + z) * _nodes + n];
-        return r;
+        const long Enough = 400_000;
+        int step = (int)Math.Max(1, (long)_pairs.Count * _nodes / Enough);
+        var some = new List<float>();
+        for (int p = 0; p < _pairs.Count; p++)
+            for (int n = p % step; n < _nodes; n += step)
+                if (weights[p][n] > 0) some.Add(values[p][n]);
+        return some.Count == 0 ? null : Selection.Nth(CollectionsMarshal.AsSpan(some), some.Count / 2);
+    }
+
+    /// <summary>Target + u_i - u_j - flow. To be given back to the pool.</summary>
+    private float[] Residuals(int p, float[] target, float[] values)
+    {
+        float[] residuals = FloatPool.RentUnset(_nodes);
+        ReadOnlySpan<float> Layer(int z) => values.AsSpan(z * _nodes, _nodes);
+        TensorPrimitives.Add(target, Layer(_ends[p].From), residuals);
+        TensorPrimitives.Subtract(residuals, Layer(_ends[p].To), residuals);
+        for (int z = _pairs[p].From; z < _pairs[p].To; z++) TensorPrimitives.Subtract(residuals, Layer(_sheets + z), residuals);
+        return residuals;
     }
 }

@@ -5,8 +5,8 @@ namespace Neuropil.Tests.Alignment;
 
 public class MeshBendingTests
 {
-    /// <summary>y · Lᵀ L x is the sum of products of second differences, written out; for grids of one row, of one column, and wider than a vector.</summary>
-    [Theory, InlineData(1, 1), InlineData(1, 7), InlineData(2, 2), InlineData(9, 1), InlineData(23, 5), InlineData(16, 3)]
+    /// <summary>y · (place x + weight Lᵀ L x) is the sum of products of values and of second differences, written out; for grids of one row, of one column, and wider than a vector.</summary>
+    [Theory, InlineData(1, 1), InlineData(1, 7), InlineData(2, 2), InlineData(9, 1), InlineData(23, 5), InlineData(16, 3), InlineData(4, 6), InlineData(29, 9)]
     public void ItIsTheProductOfSecondDifferences(int columns, int rows)
     {
         var random = new SplitMix64(2);
@@ -14,9 +14,9 @@ public class MeshBendingTests
         for (int trial = 0; trial < 5; trial++)
         {
             float[] x = Any(), y = Any(), product = new float[x.Length];
-            new MeshBending(columns, rows).Add(x, 3, product);
+            new MeshBending(columns, rows).Multiply(x, 3, 0.5f, product);
             double[] dx = Differences(x, columns, rows), dy = Differences(y, columns, rows);
-            Assert.Equal(3 * dx.Zip(dy).Sum(p => p.First * p.Second), y.Zip(product).Sum(p => (double)p.First * p.Second), 1e-3 * columns * rows);
+            Assert.Equal(3 * dx.Zip(dy).Sum(p => p.First * p.Second) + x.Zip(y).Sum(p => 0.5 * p.First * p.Second), y.Zip(product).Sum(p => (double)p.First * p.Second), 1e-3 * columns * rows);
         }
     }
 

@@ -23,4 +23,26 @@ public class MeshLinesTests
             for (int k = 0; k < 4; k++) Assert.Equal(two0[k][i] + (k == 0 ? e2 : -e2), two[k][i], 1e-5f);
         }
     }
+
+    [Theory, InlineData(8), InlineData(37)]
+    public void StepsOfTheSolveEqualTheirFormulas(int length)
+    {
+        var random = new SplitMix64(10);
+        float[] Line() => [.. Enumerable.Range(0, length).Select(_ => (float)random.NextNormal())];
+        float[] own = Line(), next = Line(), sumsOwn = Line(), sumsNext = Line(), own0 = [.. sumsOwn], next0 = [.. sumsNext];
+        MeshLines.Change(own, next, 3, sumsOwn, sumsNext);
+        float[] direction = Line(), product = Line(), scale = Line(), x = Line(), residual = Line(), x0 = [.. x], residual0 = [.. residual], direction0 = [.. direction];
+        double error = MeshLines.Follow(direction, product, scale, 0.7f, x, residual), expected = 0;
+        MeshLines.Turn(residual, scale, 0.4f, direction);
+        for (int i = 0; i < length; i++)
+        {
+            Assert.Equal(own0[i] - 3 * (next[i] - own[i]), sumsOwn[i], 1e-5f);
+            Assert.Equal(next0[i] + 3 * (next[i] - own[i]), sumsNext[i], 1e-5f);
+            Assert.Equal(x0[i] + 0.7f * direction0[i], x[i], 1e-5f);
+            Assert.Equal(residual0[i] - 0.7f * product[i], residual[i], 1e-5f);
+            Assert.Equal(residual[i] * scale[i] + 0.4f * direction0[i], direction[i], 1e-5f);
+            expected += residual[i] * residual[i] * scale[i];
+        }
+        Assert.Equal(expected, error, 1e-4);
+    }
 }
