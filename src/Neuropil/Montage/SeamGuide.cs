@@ -93,7 +93,7 @@ internal sealed class SeamGuide
         // Where the part would lie in the window if nothing had moved, px of half size and the fraction beyond.
         double x = (_rectA.X - _rectB.X) / (double)Shrink + part.X - window.X, y = (_rectA.Y - _rectB.Y) / (double)Shrink + part.Y - window.Y;
         int wholeX = (int)Math.Round(x + about.Dx / (double)Shrink), wholeY = (int)Math.Round(y + about.Dy / (double)Shrink);
-        var found = ImageMatch.Find(
+        var found = ImageMatch.FindRoughly(
             new(_bandA, part.X, part.Y, part.Width, part.Height), new PlanePart(_bandB, window.X, window.Y, window.Width, window.Height),
             ShiftRange.Around(wholeX, wholeY, reach, reach), SeamMatcher.MinShare, peakRadius);
         return found is { } f && f.Height >= _options.MinHeight && f.Ratio >= _options.MinRatio

@@ -21,19 +21,22 @@ public static class ImageMatch
     /// because the true one may lie outside.</summary>
     public static Match? Find(Plane a, Plane b, ShiftRange range, double minShare) => Best(NccSurface.Of(a, b, range, minShare));
 
+    internal static Match? Find(PlanePart a, PlanePart b, ShiftRange range, double minShare) => Best(NccSurface.Of(a, b, range, minShare));
+
+    /// <summary>To a tenth of a pixel or so.</summary>
     /// <param name="peakRadius">In pixels of these planes.</param>
-    internal static Match? Find(PlanePart a, PlanePart b, ShiftRange range, double minShare, int peakRadius = PeakRadiusPx) =>
-        Best(NccSurface.Of(a, b, range, minShare), peakRadius);
+    internal static Match? FindRoughly(PlanePart a, PlanePart b, ShiftRange range, double minShare, int peakRadius) =>
+        Best(NccSurface.Of(a, b, range, minShare), peakRadius, SubpixelPeak.Roughly);
 
-    public static Match? Best(NccSurface surface) => Best(surface, PeakRadiusPx);
+    public static Match? Best(NccSurface surface) => Best(surface, PeakRadiusPx, SubpixelPeak.Refine);
 
-    private static Match? Best(NccSurface surface, int peakRadius)
+    private static Match? Best(NccSurface surface, int peakRadius, Func<Plane, int, int, (double X, double Y, double Height)> refine)
     {
         var values = surface.Values;
         int best = IndexOfLargest(values.Values);
         int i = best % values.Width, j = best / values.Width;
         if (values.Values[best] <= 0 || i == 0 || j == 0 || i == values.Width - 1 || j == values.Height - 1) return null;
-        var (sx, sy, height) = SubpixelPeak.Refine(values, i, j);
+        var (sx, sy, height) = refine(values, i, j);
         return new(surface.Range.MinX + i + sx, surface.Range.MinY + j + sy, Math.Min(height, 1), LargestBeyond(values, i, j, peakRadius));
     }
 

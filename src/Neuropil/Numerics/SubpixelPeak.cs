@@ -8,21 +8,37 @@ internal static class SubpixelPeak
     /// <summary>Half-width of the interpolation kernel, samples.</summary>
     private const int Reach = 4;
 
+    /// <summary>Samples on either side that some place within one step of the middle looks at, and the middle.</summary>
+    private const int Taps = 2 * Reach + 1;
+
     /// <summary>The offset of the top from the inner maximum (<paramref name="i"/>, <paramref name="j"/>), at most half a step along each axis,
     /// and the value there.</summary>
     public static (double X, double Y, double Height) Refine(Plane values, int i, int j)
     {
         if (!IsSurrounded(values, i, j)) return TopOfParabola(values, i, j);
+        Span<double> near = stackalloc double[Taps * Taps], line = stackalloc double[Taps];
+        for (int row = 0; row < Taps; row++)
+            for (int column = 0; column < Taps; column++) near[row * Taps + column] = values.Row(j + row - Reach)[i + column - Reach];
         double x = 0, y = 0;
         // Parabolas through ever closer samples; five rounds end below 0.005 px.
         for (double step = 0.5; step > 0.03; step /= 2)
         {
-            double centre = At(values, i, j, x, y);
-            x = Math.Clamp(x + step * Top(At(values, i, j, x - step, y), centre, At(values, i, j, x + step, y)), -0.5, 0.5);
-            centre = At(values, i, j, x, y);
-            y = Math.Clamp(y + step * Top(At(values, i, j, x, y - step), centre, At(values, i, j, x, y + step)), -0.5, 0.5);
+            Join(near, Taps, 1, y, line);
+            x = Closer(line, x, step);
+            Join(near, 1, Taps, x, line);
+            y = Closer(line, y, step);
         }
-        return (x, y, At(values, i, j, x, y));
+        return (x, y, At(line, y));
+    }
+
+    private static double Closer(ReadOnlySpan<double> line, double x, double step) =>
+        Math.Clamp(x + step * Top(At(line, x - step), At(line, x), At(line, x + step)), -0.5, 0.5);
+
+    /// <summary>The top of two parabolas, to a tenth of a step: for those who only want to look closer there.</summary>
+    public static (double X, double Y, double Height) Roughly(Plane values, int i, int j)
+    {
+        var (x, y, middle) = TopOfParabola(values, i, j);
+        return (x, y, middle + 0.25 * (x * (values[i + 1, j] - values[i - 1, j]) + y * (values[i, j + 1] - values[i, j - 1])));
     }
 
     private static (double X, double Y, double Height) TopOfParabola(Plane values, int i, int j) =>
@@ -45,21 +61,36 @@ internal static class SubpixelPeak
         return true;
     }
 
-    private static double At(Plane values, int i, int j, double x, double y)
+    /// <summary>Between the samples of a line, its middle at 0.</summary>
+    private static double At(ReadOnlySpan<double> line, double place)
     {
-        int x0 = (int)Math.Floor(x), y0 = (int)Math.Floor(y);
-        Span<double> across = stackalloc double[2 * Reach], down = stackalloc double[2 * Reach];
-        Lanczos(x - x0, across);
-        Lanczos(y - y0, down);
+        Span<double> weights = stackalloc double[Taps];
+        Weights(place, weights);
         double sum = 0;
-        for (int b = 0; b < 2 * Reach; b++)
-        {
-            int row = Math.Clamp(j + y0 + b - Reach + 1, 0, values.Height - 1);
-            double line = 0;
-            for (int a = 0; a < 2 * Reach; a++) line += across[a] * values[Math.Clamp(i + x0 + a - Reach + 1, 0, values.Width - 1), row];
-            sum += down[b] * line;
-        }
+        for (int k = 0; k < Taps; k++) sum += weights[k] * line[k];
         return sum;
+    }
+
+    /// <summary>Lines that lie beside each other, to one between them.</summary>
+    /// <param name="beside">From a sample to the one of the next line; <paramref name="along"/> to the next of its own.</param>
+    private static void Join(ReadOnlySpan<double> samples, int beside, int along, double place, Span<double> line)
+    {
+        Span<double> weights = stackalloc double[Taps];
+        Weights(place, weights);
+        for (int a = 0; a < Taps; a++)
+        {
+            double sum = 0;
+            for (int k = 0; k < Taps; k++) sum += weights[k] * samples[k * beside + a * along];
+            line[a] = sum;
+        }
+    }
+
+    /// <summary>Of the samples at -Reach … Reach, for a place at most one from the middle.</summary>
+    private static void Weights(double place, Span<double> weights)
+    {
+        int before = Math.Min((int)Math.Floor(place), 0);
+        weights.Clear();
+        Lanczos(place - before, weights.Slice(before + 1, 2 * Reach));
     }
 
     /// <summary>Weights of the samples at -Reach + 1 … Reach for a place between 0 and 1; their sum is 1.</summary>
