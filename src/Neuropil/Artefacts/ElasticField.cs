@@ -18,13 +18,16 @@ public sealed record ElasticField(
 
     /// <summary>The point that <see cref="Apply"/> moves to <paramref name="moved"/>, by fixed-point iteration; needs a shift that
     /// changes by less than a pixel per pixel.</summary>
-    public Px2 Invert(Px2 moved)
+    public Px2 Invert(Px2 moved) => Invert(moved, TolerancePx);
+
+    /// <param name="tolerancePx">The last step is shorter; what is left is shorter still, by as much as a shift changes per pixel.</param>
+    internal Px2 Invert(Px2 moved, double tolerancePx)
     {
         var p = moved - ShiftAt(moved);
         for (int i = 0; i < MaxIterations; i++)
         {
             var next = moved - ShiftAt(p);
-            bool settled = (next - p).Length < TolerancePx;
+            bool settled = (next - p).Length < tolerancePx;
             p = next;
             if (settled) break;
         }

@@ -8,6 +8,9 @@ public static class InverseWarp
 {
     private const int StepPx = 16;
 
+    /// <summary>What is told between the values of the table is off by more.</summary>
+    private const double TolerancePx = 1e-3;
+
     private static readonly ConditionalWeakTable<ElasticField, ShiftTable> Known = [];
 
     /// <summary>Of a placed tile; null where it is rigid. Made once for each field.</summary>
@@ -18,6 +21,6 @@ public static class InverseWarp
     private static ShiftTable Table(ElasticField field, int widthPx, int heightPx)
     {
         int margin = (int)Math.Ceiling(field.MaxPx) + StepPx;
-        return new(new(-margin, -margin, widthPx + 2 * margin, heightPx + 2 * margin), StepPx, px => field.Invert(px) - px);
+        return new(new(-margin, -margin, widthPx + 2 * margin, heightPx + 2 * margin), StepPx, px => field.Invert(px, TolerancePx) - px);
     }
 }
