@@ -26,11 +26,10 @@ internal sealed record MeshStart(float[] X, float[] Y, bool[] HeldNodes, bool[] 
     /// <summary>The shifts of a field at the nodes of a part.</summary>
     public static void Look(ElasticField field, BendGrid fine, NodeBox part, Span<float> x, Span<float> y)
     {
-        for (int n = 0; n < x.Length; n++)
-        {
-            var shift = field.ShiftAt(new((part.Left + n % part.Columns) * fine.NodePx - 0.5, (part.Top + n / part.Columns) * fine.NodePx - 0.5));
-            (x[n], y[n]) = ((float)shift.X, (float)shift.Y);
-        }
+        double[] xs = [.. Enumerable.Range(part.Left, part.Columns).Select(column => column * fine.NodePx - 0.5)];
+        double[] ys = [.. Enumerable.Range(part.Top, part.Rows).Select(row => row * fine.NodePx - 0.5)];
+        var shifts = field.ShiftsAt(xs, ys);
+        for (int n = 0; n < x.Length; n++) (x[n], y[n]) = ((float)shifts[n].X, (float)shifts[n].Y);
     }
 
     /// <summary>Nodes and sections at the borders of a part that are not faces of the stack.</summary>
