@@ -59,11 +59,12 @@ public static class CoarseBandPass
         return sum;
     }
 
-    /// <summary>Means of cells, blurred; by way of cells of these where they are still small beside the blur.</summary>
+    /// <summary>Means of cells, blurred; by way of cells of these where they are whole and still small beside the blur.</summary>
     private static Plane WideMean(Plane plane, double sigma)
     {
         var cells = Cells(plane, null);
-        if (sigma < Cell * LeastSigmaOfLarger || Math.Min(cells.Width, cells.Height) < 4 * Cell) return Blurred(cells, sigma);
+        bool whole = plane.Width % (Cell * Cell) == 0 && plane.Height % (Cell * Cell) == 0;
+        if (!whole || sigma < Cell * LeastSigmaOfLarger || Math.Min(cells.Width, cells.Height) < 4 * Cell) return Blurred(cells, sigma);
         var joined = Joined(Blurred(Cells(cells, null), sigma / Cell), cells.Width, cells.Height);
         FloatPool.Return(cells);
         return joined;
