@@ -29,37 +29,39 @@ internal sealed class DamageRenderPass : Pass
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
         var (stack, maps) = Shown(context);
-        var voxels = new Voxels<byte>(block.WriteBox);
-        var window = new PixelRect(block.WriteBox.Min.X, block.WriteBox.Min.Y, voxels.Size.X, voxels.Size.Y);
-        foreach (var group in stack.Damage!.GroupBy(d => d.Section).Where(g => g.Key >= block.WriteBox.Min.Z && g.Key < block.WriteBox.Max.Z))
+        var box = block.WriteBox;
+        var window = new PixelRect(box.Min.X, box.Min.Y, box.Size.X, box.Size.Y);
+        var bands = new List<(int Section, SectionMap Map, DamageLine Line, PixelRect Part)>();
+        foreach (var damage in stack.Damage!.GroupBy(d => d.Section).Where(g => g.Key >= box.Min.Z && g.Key < box.Max.Z))
+        {
+            var map = maps(stack.Sections[damage.Key], window);
+            bands.AddRange(from line in damage from part in Around(line, map).Select(window.Intersect) where !part.IsEmpty select (damage.Key, map, line, part));
+        }
+        using var array = OmeZarr.Create(context.PathOf(AlignedStack.DamageVolume), Layout(stack), 1, Downsampling.Mode);
+        // In most blocks there is none.
+        if (bands.Count == 0) return Outcome(array.Level(0).WriteNothing(box, ct), 0);
+        var voxels = new Voxels<byte>(box);
+        foreach (var (section, map, line, part) in bands)
         {
             ct.ThrowIfCancellationRequested();
-            Fill(voxels, group.Key, maps(stack.Sections[group.Key], window), [.. group]);
+            Fill(voxels, section, map, line, part);
         }
-        var layout = Layout(stack);
-        using var array = OmeZarr.Create(context.PathOf(AlignedStack.DamageVolume), layout, 1, Downsampling.Mode);
-        var written = array.Level(0).Write(voxels, ct);
-        return new(written.Sha256, new JsonObject { ["masked"] = voxels.Values.LongLength - voxels.Values.AsSpan().Count((byte)0) }, null, 0, written.Bytes);
+        return Outcome(array.Level(0).Write(voxels, ct), voxels.Values.LongLength - voxels.Values.AsSpan().Count((byte)0));
     }
+
+    private static BlockOutcome Outcome(WrittenBox written, long masked) => new(written.Sha256, new JsonObject { ["masked"] = masked }, null, 0, written.Bytes);
 
     private (AlignedStack Stack, Func<AlignedSection, PixelRect, SectionMap> Maps) Shown(StageContext context)
     {
         lock (_gate) return _shown ??= (AlignmentStage.Stack(context), AlignmentStage.Stack(context).MapsNear(context.PathOf(StackFields.Volume)));
     }
 
-    private static void Fill(Voxels<byte> voxels, int z, SectionMap map, IReadOnlyList<DamageLine> damage)
+    private static void Fill(Voxels<byte> voxels, int z, SectionMap map, DamageLine line, PixelRect part)
     {
-        foreach (var line in damage)
-        {
-            var band = BreakLine.Of(line, Affine2.Identity);
-            foreach (var around in Around(line, map))
-            {
-                var part = around.Intersect(new(voxels.Box.Min.X, voxels.Box.Min.Y, voxels.Size.X, voxels.Size.Y));
-                for (int y = part.Y; y < part.Bottom; y++)
-                    for (int x = part.X; x < part.Right; x++)
-                        if (voxels[x, y, z] == 0 && band.Covers(map.ToSection(new(x, y)))) voxels[x, y, z] = (byte)(line.Kind is CutKind.Fold ? 1 : 2);
-            }
-        }
+        var band = BreakLine.Of(line, Affine2.Identity);
+        for (int y = part.Y; y < part.Bottom; y++)
+            for (int x = part.X; x < part.Right; x++)
+                if (voxels[x, y, z] == 0 && band.Covers(map.ToSection(new(x, y)))) voxels[x, y, z] = (byte)(line.Kind is CutKind.Fold ? 1 : 2);
     }
 
     /// <summary>The parts of the volume in which a band may lie: within its width, and what either side moves, of a piece of its line.</summary>

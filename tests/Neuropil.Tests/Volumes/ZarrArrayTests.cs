@@ -40,6 +40,15 @@ public sealed class ZarrArrayTests : IDisposable
             Assert.Equal(all.Crop(box).Values, array.Read<ushort>(box, default).Values);
     }
 
+    [Fact]
+    public void NothingIsWhatZerosAre()
+    {
+        var zeros = new Voxels<ushort>(new Box3(new(16, 0, 0), new(37, 21, 8)));
+        using ZarrArray array = Written(Noise(Box3.OfSize(Small.Size), 6)), other = ZarrArray.Create(_folder["b.zarr"], Small);
+        Assert.Equal(other.Write(zeros, default), array.WriteNothing(zeros.Box, default));
+        Assert.Equal(zeros.Values, array.Read<ushort>(zeros.Box, default).Values);
+    }
+
     /// <summary>Without compression a chunk is its voxels and their checksum, and a damaged one is found out.</summary>
     [Fact]
     public void AnArrayThatIsNotCompressedReadsBackAndIsChecked()

@@ -156,16 +156,22 @@ public sealed class ZarrArray : Volume
     /// <summary>Writes a box of whole shards (cut at the far faces of the array), each file at once: temporary name, flush, rename.</summary>
     /// <remarks>The same voxels give the same bytes. <typeparamref name="T"/> may be any type whose values all fit the array's.</remarks>
     /// <exception cref="StoreException">The disk refused.</exception>
-    public WrittenBox Write<T>(Voxels<T> voxels, CancellationToken ct) where T : unmanaged
+    public WrittenBox Write<T>(Voxels<T> voxels, CancellationToken ct) where T : unmanaged => Write(voxels.Box, voxels, ct);
+
+    /// <summary>The same of voxels that are all 0, without them.</summary>
+    public WrittenBox WriteNothing(Box3 box, CancellationToken ct) => Write(box, new Voxels<byte>(Box3.OfSize(default)), ct);
+
+    /// <param name="voxels">All of the box, or none of it.</param>
+    private WrittenBox Write<T>(Box3 box, Voxels<T> voxels, CancellationToken ct) where T : unmanaged
     {
         if (_ours is null) throw new InputException($"'{Address}' ({Layout}) was not made by neuropil and is only read, never written.");
-        RequireWholeShards(voxels.Box);
+        RequireWholeShards(box);
         if (!VoxelTypes.Of<T>().FitsIn(Type))
             throw new ArgumentException($"'{Address}' holds {Type.Name()}; {typeof(T).Name} voxels do not all fit.", nameof(voxels));
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var writer = new ShardWriter(_ours);
         long bytes = 0;
-        foreach (var cell in Grid3.CellsMeeting(voxels.Box, _meta.File))
+        foreach (var cell in Grid3.CellsMeeting(box, _meta.File))
         {
             ct.ThrowIfCancellationRequested();
             var encoded = writer.Encode(voxels, Grid3.BoxOf(cell, _meta.File));
