@@ -88,19 +88,27 @@ public sealed record ElasticField(
 
     public Px2 ShiftAt(Px2 p)
     {
-        Span<int> places = stackalloc int[StencilSize];
-        Span<double> weights = stackalloc double[StencilSize];
-        Stencil(p, places, weights);
+        Span<int> columns = stackalloc int[4], rows = stackalloc int[4];
+        Span<double> weightsX = stackalloc double[4], weightsY = stackalloc double[4];
+        Along((p.X - OriginX) / SpacingPx, Columns, columns, weightsX);
+        Along((p.Y - OriginY) / SpacingPx, Rows, rows, weightsY);
         double x = 0, y = 0;
-        for (int k = 0; k < StencilSize; k++)
+        for (int i = 0; i < 4; i++)
         {
-            x += weights[k] * ShiftX[places[k]];
-            y += weights[k] * ShiftY[places[k]];
+            // Down the column first, as many points of a line are looked up.
+            double lineX = 0, lineY = 0;
+            for (int j = 0; j < 4; j++)
+            {
+                lineX += ShiftX[rows[j] * Columns + columns[i]] * weightsY[j];
+                lineY += ShiftY[rows[j] * Columns + columns[i]] * weightsY[j];
+            }
+            x += weightsX[i] * lineX;
+            y += weightsX[i] * lineY;
         }
         return new(x, y);
     }
 
-    /// <summary>The shifts at every crossing of some columns and rows of points, [row, column]: what <see cref="ShiftAt"/> gives but for rounding, at a small part of its cost.</summary>
+    /// <summary>The shifts at every crossing of some columns and rows of points, [row, column]: what <see cref="ShiftAt"/> gives, at a small part of its cost.</summary>
     public Px2[] ShiftsAt(double[] xs, double[] ys)
     {
         int[] columns = new int[4 * xs.Length], rows = new int[4];
