@@ -9,6 +9,11 @@ namespace Neuropil.Blocks;
 /// <remarks>A line is valid when it ends with a newline and names the plan key; a torn last line, as a kill leaves it, is ignored.</remarks>
 public sealed class ReceiptLog(string stageFolder, string planKey)
 {
+    private readonly Lock _gate = new();
+
+    /// <summary>Of each file what was read of it: only lines that came since are read again.</summary>
+    private readonly Dictionary<string, (long Bytes, List<Receipt> Receipts)> _read = new(StringComparer.Ordinal);
+
     private string Folder => Path.Combine(stageFolder, "receipts");
 
     /// <summary>Every valid receipt of this plan, first one first where a block was done twice.</summary>
@@ -16,9 +21,9 @@ public sealed class ReceiptLog(string stageFolder, string planKey)
     {
         if (!Directory.Exists(Folder)) return [];
         var receipts = new Dictionary<(string, string), Receipt>();
-        foreach (string file in Directory.GetFiles(Folder, "*.jsonl").Order(StringComparer.Ordinal))
-            foreach (var receipt in ReadFile(file))
-                if (receipt.PlanKey == planKey) receipts.TryAdd((receipt.Pass, receipt.Block), receipt);
+        lock (_gate)
+            foreach (string file in Directory.GetFiles(Folder, "*.jsonl").Order(StringComparer.Ordinal))
+                foreach (var receipt in ReadFile(file)) receipts.TryAdd((receipt.Pass, receipt.Block), receipt);
         return [.. receipts.Values];
     }
 
@@ -27,16 +32,19 @@ public sealed class ReceiptLog(string stageFolder, string planKey)
     /// <summary>Removes every receipt, whatever its plan.</summary>
     public void Discard()
     {
+        lock (_gate) _read.Clear();
         if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
     }
 
-    private static IEnumerable<Receipt> ReadFile(string file)
+    private List<Receipt> ReadFile(string file)
     {
-        string text = File.ReadAllText(file);
-        int end = text.LastIndexOf('\n');
-        if (end < 0) yield break;
-        foreach (string line in text[..end].Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            if (TryParse(line) is { } receipt) yield return receipt;
+        byte[] bytes = File.ReadAllBytes(file);
+        var (from, receipts) = _read.TryGetValue(file, out var before) && before.Bytes <= bytes.Length ? before : (0, []);
+        int end = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
+        foreach (string line in Encoding.UTF8.GetString(bytes.AsSpan((int)from..Math.Max((int)from, end))).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            if (TryParse(line) is { } receipt && receipt.PlanKey == planKey) receipts.Add(receipt);
+        _read[file] = (Math.Max(from, end), receipts);
+        return receipts;
     }
 
     private static Receipt? TryParse(string line)
