@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Neuropil.Space;
 using ZstdSharp;
 
@@ -66,12 +67,15 @@ internal sealed class ShardWriter(ArrayLayout layout) : IDisposable
         if (part.IsEmpty) return false;
         if (part != chunkBox) Array.Clear(_chunk);
         int width = layout.Type.Bytes(), run = part.Size.X;
+        bool asTheyAre = VoxelTypes.Of<T>() == layout.Type;
         for (int z = part.Min.Z; z < part.Max.Z; z++)
             for (int y = part.Min.Y; y < part.Max.Y; y++)
             {
-                var row = voxels.Values.AsSpan(voxels.Offset(part.Min.X, y, z), run);
+                ReadOnlySpan<T> row = voxels.Values.AsSpan(voxels.Offset(part.Min.X, y, z), run);
                 int at = ((z - chunkBox.Min.Z) * layout.Chunk.Y + (y - chunkBox.Min.Y)) * layout.Chunk.X + (part.Min.X - chunkBox.Min.X);
-                VoxelTypes.Store(row, layout.Type, _chunk.AsSpan(at * width, run * width));
+                var stored = _chunk.AsSpan(at * width, run * width);
+                if (asTheyAre) MemoryMarshal.AsBytes(row).CopyTo(stored);
+                else VoxelTypes.Store(row, layout.Type, stored);
             }
         return true;
     }
