@@ -18,7 +18,11 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
     /// <summary>Decoded tiles kept for all blocks together.</summary>
     private const long CacheBytes = 256L << 20;
 
+    /// <summary>Voxels of blocks that are done, for those that follow.</summary>
+    private const long SpareBytes = 128L << 20;
+
     private readonly Lock _gate = new();
+    private readonly SpareVoxels _spare = new(SpareBytes);
     private TileImages? _images;
     private SectionKeys? _keys;
     private (AlignedStack Stack, SectionSet Sections)? _shown;
@@ -36,7 +40,7 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
     {
         var options = context.Options<AlignmentOptions>();
         long side = WriteBoxes.MostShards * ArrayLayout.UsualShard.X + (options.Clahe ? 3L * options.ClaheTilePx(AlignmentStage.Stack(context).VoxelSize) : 0);
-        return CacheBytes / 2 + (WriteBoxes.MostShards * WriteBoxes.MostShards * 4 / 3 + 2) * ArrayLayout.UsualShard.Product + (options.Clahe ? 16 * side * side : 0);
+        return CacheBytes / 2 + SpareBytes / 2 + (WriteBoxes.MostShards * WriteBoxes.MostShards * 4 / 3 + 2) * ArrayLayout.UsualShard.Product + (options.Clahe ? 16 * side * side : 0);
     }
 
     /// <summary>The sections it shows, as they are placed and bent.</summary>
@@ -57,11 +61,11 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
         var (stack, sections) = Shown(context);
         var maps = Maps(context, stack);
         var painter = new Mosaic(Images(context, sections), context.Options<AlignmentOptions>().SeamPx);
-        var voxels = new Voxels<byte>(block.WriteBox);
+        var voxels = _spare.Rent(block.WriteBox);
         var window = new PixelRect(block.WriteBox.Min.X, block.WriteBox.Min.Y, voxels.Size.X, voxels.Size.Y);
         var clahe = Equaliser(context, stack);
         var read = clahe?.Needs(window) ?? window;
-        var covered = new byte[window.Width * window.Height];
+        var covered = GC.AllocateUninitializedArray<byte>(window.Width * window.Height);
         long gaps = block.WriteBox.Count;
         for (int z = block.WriteBox.Min.Z; z < block.WriteBox.Max.Z; z++)
         {
@@ -79,6 +83,7 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
         var layout = Layout(stack);
         using var group = OmeZarr.Create(context.PathOf(AlignedStack.Volume), layout, OmeZarr.UsefulLevels(layout), Downsampling.Mean);
         var written = group.Write(voxels, LevelsAlong(layout), ct);
+        _spare.Return(voxels);
         var quality = new JsonObject { ["gapVoxels"] = gaps, ["voxels"] = block.WriteBox.Count };
         return new(written.Sha256, quality, null, block.WriteBox.Count, written.Bytes);
     }

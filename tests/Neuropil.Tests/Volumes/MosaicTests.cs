@@ -42,6 +42,22 @@ public class MosaicTests
             for (int x = 0; x < 30; x++) Assert.Equal(whole.Grey[17 + x, 9 + y], part.Grey[x, y]);
     }
 
+    /// <summary>Windows are painted into arrays that held other blocks.</summary>
+    [Theory, InlineData(0), InlineData(1), InlineData(2)]
+    public void AllOfAWindowIsWritten(int pieces)
+    {
+        PixelRect window = new(-11, -7, 45, 30);
+        List<MosaicPiece> shown = [new("a", 20, 12, Affine2.Translation(-3.4, 2), 1, 0), new("b", 20, 12, Affine2.Translation(11.2, 5.5), 1, 0)];
+        var painter = Painter(Ramp(20, 12));
+        var fresh = painter.Paint([.. shown.Take(pieces)], window);
+        byte[] grey = new byte[45 * 30], covered = new byte[45 * 30];
+        grey.AsSpan().Fill(77);
+        covered.AsSpan().Fill(77);
+        painter.Paint([.. shown.Take(pieces)], window, grey, covered);
+        Assert.Equal(fresh.Grey.Values, grey);
+        Assert.Equal(fresh.Covered.Values, covered);
+    }
+
     /// <summary>An image that is masked as a whole has no share, yet lines on which it lies are blended.</summary>
     [Theory]
     [InlineData(0)]

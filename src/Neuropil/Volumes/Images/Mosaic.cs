@@ -87,6 +87,7 @@ public sealed class Mosaic(IImageRows images, double seamPx)
         finally
         {
             foreach (var layer in layers) layer.Image.Dispose();
+            foreach (var map in maps) map.Dispose();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.Intrinsics;
 using Neuropil.Space;
 
@@ -12,7 +13,7 @@ internal readonly record struct Interval(int Min, int Max)
 /// <summary>Where the pixels of a canvas lie in an image: exact at nodes 8 px apart, bilinear between.</summary>
 /// <remarks>Nodes stand at multiples of 8 of the canvas, so that no result depends on the window it was painted in. Exact for an affine map; one that
 /// bends by b px/px² is off by at most 8 b px. Places are float: to 0.0005 px in an image of 8192 px.</remarks>
-internal sealed class PieceMap
+internal sealed class PieceMap : IDisposable
 {
     public const int StepPx = 8;
 
@@ -39,12 +40,12 @@ internal sealed class PieceMap
         _columns = (part.Right - Left + StepPx - 1) / StepPx + 1;
         _pitch = (_columns + StepPx - 1) & -StepPx;
         int rows = (part.Bottom - _top + StepPx - 1) / StepPx + 1;
-        (_nodesX, _nodesY, RowX, RowY) = (new float[_pitch * rows], new float[_pitch * rows], new float[_pitch + 1], new float[_pitch + 1]);
+        (_nodesX, _nodesY, RowX, RowY) = (ArrayPool<float>.Shared.Rent(_pitch * rows), ArrayPool<float>.Shared.Rent(_pitch * rows), new float[_pitch + 1], new float[_pitch + 1]);
         (X, Y, Depth) = (new float[Width], new float[Width], new float[Width]);
         _toImage = piece.ToCanvas.Inverse();
         for (int j = 0; j < rows; j++)
             for (int i = 0; i < _columns; i++) PlaceNode(j * _pitch + i, Left + i * StepPx, _top + j * StepPx);
-        Rows = FindRows();
+        Rows = FindRows(rows);
     }
 
     private void PlaceNode(int at, int x, int y)
@@ -111,12 +112,19 @@ internal sealed class PieceMap
         }
     }
 
-    private Interval FindRows()
+    /// <summary>Lines are no longer followed.</summary>
+    public void Dispose()
+    {
+        ArrayPool<float>.Shared.Return(_nodesX);
+        ArrayPool<float>.Shared.Return(_nodesY);
+    }
+
+    private Interval FindRows(int nodes)
     {
         if (_jumps.Count > 0) return new(0, Piece.HeightPx);
         float first = float.PositiveInfinity, last = float.NegativeInfinity;
-        for (int at = 0; at < _nodesY.Length; at += _pitch)
-            foreach (float y in _nodesY.AsSpan(at, _columns)) (first, last) = (Math.Min(first, y), Math.Max(last, y));
+        for (int j = 0; j < nodes; j++)
+            foreach (float y in _nodesY.AsSpan(j * _pitch, _columns)) (first, last) = (Math.Min(first, y), Math.Max(last, y));
         // A cubic looks at two pixels to each side; one more against rounding between nodes.
         double from = Math.Floor((double)first) - 3, to = Math.Ceiling((double)last) + 4;
         if (to <= 0 || from >= Piece.HeightPx) return default;

@@ -19,7 +19,7 @@ internal static class DownsamplingKernel
     /// <param name="fine">Covers all of <paramref name="coarseBox"/> times <paramref name="factor"/> that the fine array has.</param>
     public static Voxels<T> Run<T>(Voxels<T> fine, Vox3 factor, Box3 coarseBox, Downsampling how) where T : unmanaged, INumber<T>
     {
-        var coarse = new Voxels<T>(coarseBox);
+        var coarse = new Voxels<T>(coarseBox, GC.AllocateUninitializedArray<T>(checked((int)coarseBox.Count)));
         if (fine is Voxels<byte> bytes && how == Downsampling.Mean)
         {
             ByteMeans.Run(bytes, factor, (Voxels<byte>)(object)coarse);
