@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Neuropil.Artefacts;
 using Neuropil.Numerics;
 using Neuropil.Space;
@@ -80,13 +79,7 @@ internal sealed class DamageViews(string volumePath, SectionSet set, AlignedStac
         if (there.IsEmpty) return grey.ShrinkKnown(shrink);
         int width = there.Width * shrink;
         var voxels = group.Level(level).Read<byte>(new Box3(new(there.X * shrink, there.Y * shrink, section), new(there.Right * shrink, there.Bottom * shrink, section + 1)), ct);
-        for (int y = 0; y < there.Height * shrink; y++) Take(voxels.Values.AsSpan(y * width, width), grey.Row(y));
+        for (int y = 0; y < there.Height * shrink; y++) Planes.OfBytes(voxels.Values.AsSpan(y * width, width), grey.Row(y));
         return grey.ShrinkKnown(shrink);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Take(ReadOnlySpan<byte> voxels, Span<float> grey)
-    {
-        for (int x = 0; x < voxels.Length; x++) grey[x] = voxels[x];
     }
 }
