@@ -33,7 +33,7 @@ internal sealed class ShiftProducts : IDisposable
         (Shifts, _sourceB) = (new(radius), b);
         (Columns, Rows) = (a.Width / CellPx, a.Height / CellPx);
         int width = PaddedColumns * CellPx;
-        (_a, _b) = (Plane16.RentUnset(width, a.Height), Plane16.Rent(width + 2 * radius, Shifts.Padded + CellPx + SpareRows));
+        (_a, _b) = (Plane16.RentUnset(width, a.Height), Plane16.Rent(width + 2 * radius, RowsSeen + SpareRows));
         var common = new CommonMask(a, b, radius);
         for (int y = 0; y < a.Height; y++)
         {
@@ -51,6 +51,9 @@ internal sealed class ShiftProducts : IDisposable
     /// <summary>Columns of the rows that are filled: whole vectors.</summary>
     public int PaddedColumns => (Columns + Cells - 1) / Cells * Cells;
 
+    /// <summary>Of b, by a row of cells; four shifts are looked at together.</summary>
+    private int RowsSeen => (Shifts.Side + 3) / 4 * 4 + CellPx - 1;
+
     public void Dispose()
     {
         _a.Dispose();
@@ -61,19 +64,17 @@ internal sealed class ShiftProducts : IDisposable
     public CellEnergies Energies()
     {
         var energies = new CellEnergies(Columns, Rows);
+        float[] energy = new float[PaddedColumns], known = new float[PaddedColumns];
         for (int row = 0; row < Rows; row++)
         {
-            Span<float> energy = energies.Energy.Row(row), known = energies.Known.Row(row);
             for (int column = 0; column < PaddedColumns; column += Cells)
             {
                 var own = new Rows4(_a, row * CellPx, column * CellPx);
-                var (even, odd) = Shorts.PairSums(own.Squares(), own.Count(), default, default);
-                for (int k = 0; k < Math.Min(Cells, Columns - column); k++)
-                {
-                    var cell = k % 2 == 0 ? even : odd;
-                    (energy[column + k], known[column + k]) = (cell[k / 2 * 4], cell[k / 2 * 4 + 1]);
-                }
+                Vector128.ConvertToSingle(Shorts.PairSums(own.Squares())).CopyTo(energy, column);
+                Vector128.ConvertToSingle(Shorts.PairSums(own.Count())).CopyTo(known, column);
             }
+            energy.AsSpan(0, Columns).CopyTo(energies.Energy.Row(row));
+            known.AsSpan(0, Columns).CopyTo(energies.Known.Row(row));
         }
         return energies;
     }
@@ -99,13 +100,17 @@ internal sealed class ShiftProducts : IDisposable
                     ref float to = ref MemoryMarshal.GetReference(cells);
                     short* there = held + top * line + column * CellPx;
                     nuint at = 0;
-                    for (int dx = 0; dx < Shifts.Side; dx++)
-                        for (int dy = 0; dy < Shifts.Padded; dy += 4, at += 4) own.Products(there + dy * line + dx, line, ref to, at, stride);
+                    // Four at a time: what comes next is written over those too many.
+                    for (int dx = 0; dx < Shifts.Side; dx++, at = (nuint)(dx * Shifts.Side))
+                    {
+                        int dy = 0;
+                        for (; dy + 1 < Shifts.Side; dy += 4, at += 4) own.Products(there + dy * line + dx, line, ref to, at, stride);
+                        if (dy < Shifts.Side) own.Product(there + dy * line + dx, line, ref to, at, stride);
+                    }
                     at = (nuint)Shifts.OtherEnergies;
                     for (int dx = 0; dx <= 2 * radius; dx += radius, at += 3)
                     {
                         short* b = there + dx;
-                        // Three and one more that the next three write over.
                         Store(own.Energy(b, line), own.Energy(b + radius * line, line), own.Energy(b + 2 * radius * line, line), default, ref to, at, stride);
                     }
                     Store(own.Squares(), own.Count(), default, default, ref to, (nuint)Shifts.Own, stride);
@@ -118,7 +123,7 @@ internal sealed class ShiftProducts : IDisposable
     /// <returns>The row of the border's plane that lies over the first.</returns>
     private int Other(int row)
     {
-        int first = row * CellPx, end = first + Shifts.Padded + CellPx - 1;
+        int first = row * CellPx, end = first + RowsSeen;
         if (end - _firstRow > _b.Height)
         {
             _b.Values[((first - _firstRow) * _b.Width)..((_nextRow - _firstRow) * _b.Width)].CopyTo(_b.Values);
@@ -214,6 +219,19 @@ internal sealed class ShiftProducts : IDisposable
                 s2 += Shorts.PairDots(_3, row);
                 s3 += Shorts.PairDots(_3, Vector256.Load(at + line));
                 Store(s0, s1, s2, s3, ref to, target, stride);
+            }
+        }
+
+        /// <summary>The same from one place alone.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public unsafe void Product(short* at, int line, ref float to, nuint target, nuint stride)
+        {
+            unchecked
+            {
+                Vector256<int> upper = Shorts.PairDots(_0, Vector256.Load(at)) + Shorts.PairDots(_1, Vector256.Load(at + line));
+                Vector256<int> lower = Shorts.PairDots(_2, Vector256.Load(at + 2 * line)) + Shorts.PairDots(_3, Vector256.Load(at + 3 * line));
+                var sums = Vector128.ConvertToSingle(Shorts.PairSums(upper + lower));
+                for (int cell = 0; cell < Cells; cell++) Unsafe.Add(ref to, target + (nuint)cell * stride) = sums[cell];
             }
         }
 

@@ -45,6 +45,14 @@ internal static class Shorts
             Vector256.Create(Pair(a, 1), Pair(b, 1), Pair(c, 1), Pair(d, 1), Pair(a, 3), Pair(b, 3), Pair(c, 3), Pair(d, 3)));
     }
 
+    /// <summary>Of one vector the sums of pairs, in their order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> PairSums(Vector256<int> a)
+    {
+        Vector128<int> low = a.GetLower(), high = a.GetUpper();
+        return Ssse3.IsSupported ? Ssse3.HorizontalAdd(low, high) : Vector128.Create(low[0] + low[1], low[2] + low[3], high[0] + high[1], high[2] + high[3]);
+    }
+
     /// <summary>Bytes times a factor; of one length.</summary>
     public static void OfBytes(ReadOnlySpan<byte> bytes, short factor, Span<short> destination)
     {

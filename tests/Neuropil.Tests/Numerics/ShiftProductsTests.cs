@@ -25,7 +25,7 @@ public class ShiftProductsTests
                 var cell = values.AsSpan(column * shifts.Stride, shifts.Stride);
                 double Sum(Func<int, int, double> of) => SumReference(a, b, radius, column, row, of);
                 for (int i = 0; i < shifts.Side; i++)
-                    for (int j = 0; j < shifts.Side; j++) Near(Sum((x, y) => (double)At(a, x, y) * At(b, x + i - radius, y + j - radius)), cell[i * shifts.Padded + j]);
+                    for (int j = 0; j < shifts.Side; j++) Near(Sum((x, y) => (double)At(a, x, y) * At(b, x + i - radius, y + j - radius)), cell[i * shifts.Side + j]);
                 double own = Sum((x, y) => (double)At(a, x, y) * At(a, x, y)), count = Sum((_, _) => 1);
                 Near(own, energies.Energy[column, row]);
                 Assert.Equal(count, energies.Known[column, row]);
