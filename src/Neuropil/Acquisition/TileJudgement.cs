@@ -44,7 +44,7 @@ internal static class TileJudge
             tiles.Add(JudgeOne(entry, look, usual, duplicates, corrections, options) with { HardFault = hard });
         }
         if (options.Positions is PositionCheck.Check && StagePositions.Fault(seen, voxelSize) is { } positions) faults.Add(positions);
-        return new(BlankSections.Reject(WithGreyRanges(tiles, corrections), usual.Peak * options.EmptyShare), faults, missing);
+        return new(WithoutImage(BlankSections.Reject(WithGreyRanges(tiles, corrections), usual.Peak * options.EmptyShare)), faults, missing);
     }
 
     private static List<JudgedTile> WithGreyRanges(IReadOnlyList<JudgedTile> tiles, AcquireCorrections corrections)
@@ -86,13 +86,22 @@ internal static class TileJudge
             : new(entry, look, TileState.Suspect, findings);
     }
 
+    /// <summary>Rejects tiles that are one grey all over: bare resin has noise at least. None where all tiles are so.</summary>
+    private static IReadOnlyList<JudgedTile> WithoutImage(IReadOnlyList<JudgedTile> tiles)
+    {
+        bool HasNone(JudgedTile t) => t.State is TileState.Suspect && t.IsEmpty && t.Look.Peak < OneStep(t.Look.Bits) && t.Look.LimitPercent == 0;
+        return tiles.Where(t => t.State is not TileState.Rejected).All(HasNone) ? tiles
+            : [.. tiles.Select(t => HasNone(t) ? t with { State = TileState.Rejected, Findings = [.. t.Findings, TileFindings.OneGrey] } : t)];
+    }
+
+    private static double OneStep(int bits) => BlankSteps * 255 / ((1 << bits) - 1);
+
     private static IEnumerable<string> Findings(
         TileLook look, UsualTile usual, IReadOnlyDictionary<string, string> duplicates, AcquireOptions options)
     {
         if (duplicates.TryGetValue(look.Name, out string? twin)) yield return TileFindings.DuplicateOf + twin;
         if (look.LimitPercent > options.SaturatedPercent) yield return FormattableString.Invariant($"saturated {look.LimitPercent:0.0} %");
-        double blank = BlankSteps * 255 / ((1 << look.Bits) - 1);
-        bool isEmpty = look.Texture < Math.Max(blank, options.EmptyShare * usual.Texture);
+        bool isEmpty = look.Texture < Math.Max(OneStep(look.Bits), options.EmptyShare * usual.Texture);
         bool isBlurred = !isEmpty && look.Focus < options.FocusShare * usual.Focus;
         if (isEmpty) yield return FormattableString.Invariant($"{TileFindings.Empty}: {Percent(look.Texture, usual.Texture):0} % of the usual texture");
         // Blur takes texture away too: what is out of focus is not called low in contrast as well.

@@ -37,10 +37,11 @@ internal sealed class AlignmentEvidence(
     /// <summary>The rendered volume, looked at again at fixed sites.</summary>
     public StackProbe Probe => probe;
 
-    /// <summary>Between sections next to each other, in the order of the stack.</summary>
-    public IReadOnlyList<PairResiduals> Nearest { get; } =
-        PairResiduals.Of(stack, maps, matches.Where(m => m.Pairs.Count > 0).Select(m => m.Pairs[0]), mesh,
-            NodeSample.Of(mesh.Grid.Columns, mesh.Grid.Rows, stack.Sections.Count), like?.Nearest ?? [], threads, ct);
+    /// <summary>Between sections next to each other, in the order of the stack. Where the evidence between two of them is left out, no pair further on stands in for it.</summary>
+    public IReadOnlyList<PairResiduals> Nearest { get; } = like is not null
+        ? [.. like.Nearest.Where(n => matches.Any(m => m.Pairs.Any(p => (p.From, p.To) == (n.From, n.To))))]
+        : PairResiduals.Of(stack, maps, matches.Where(m => m.Pairs.Count > 0).Select(m => m.Pairs[0]), mesh,
+            NodeSample.Of(mesh.Grid.Columns, mesh.Grid.Rows, stack.Sections.Count), threads, ct);
 
     /// <summary>Where neighbours say something of a section, and where none does.</summary>
     public EvidenceArea Area => _area ??= new(stack, mesh, Pairs, [.. sections.Sections.Select(s => s.Tiles.Count > 0)], blockPx, threads, ct);

@@ -20,7 +20,8 @@ internal static class CommonArea
         double cell = Math.Max(1, Math.Max(corners.Max(p => p.X) - left, corners.Max(p => p.Y) - top) / Cells);
         int width = (int)((corners.Max(p => p.X) - left) / cell), height = (int)((corners.Max(p => p.Y) - top) / cell);
         var counts = new int[Math.Max(1, width * height)];
-        for (int i = 0; i < sections.Count; i++) Count(sections[i], maps[i], sizes, left, top, cell, width, height, counts);
+        int usual = sections.Select(s => s.Tiles.Count).Where(n => n > 0).Order().ToList() is { Count: > 0 } held ? held[held.Count / 2] : 0;
+        for (int i = 0; i < sections.Count; i++) Count(sections[i], maps[i], sizes, sections[i].Tiles.Count < usual, left, top, cell, width, height, counts);
         int needed = (int)Math.Ceiling(coverage * sections.Count(s => s.Tiles.Count > 0) - 1e-9);
         var cells = LargestRectangle(width, height, k => counts[k] >= needed);
         if (cells.IsEmpty)
@@ -31,8 +32,9 @@ internal static class CommonArea
         return new(x, y, (int)Math.Floor(left + cells.Right * cell) - x + 1, (int)Math.Floor(top + cells.Bottom * cell) - y + 1);
     }
 
+    /// <param name="lacksTiles">Then all that lies between its tiles counts: what one section has lost is no reason to cut the others.</param>
     private static void Count(
-        PlacedSection section, Affine2 map, IReadOnlyDictionary<string, Tile> sizes, double left, double top, double cell, int width, int height, int[] counts)
+        PlacedSection section, Affine2 map, IReadOnlyDictionary<string, Tile> sizes, bool lacksTiles, double left, double top, double cell, int width, int height, int[] counts)
     {
         // A cell counts when its four corners are covered, each by whichever tile.
         var corner = new bool[(width + 1) * (height + 1)];
@@ -52,12 +54,27 @@ internal static class CommonArea
                     if (p.X >= 0 && p.Y >= 0 && p.X <= size.WidthPx - 1 && p.Y <= size.HeightPx - 1) corner[j * (width + 1) + i] = true;
                 }
         }
+        if (lacksTiles && section.Tiles.Count > 0) FillBetween(section, map, sizes, (i, j) => new(left + i * cell, top + j * cell), width + 1, corner);
         for (int j = 0; j < height; j++)
             for (int i = 0; i < width; i++)
             {
                 int at = j * (width + 1) + i;
                 if (corner[at] && corner[at + 1] && corner[at + width + 1] && corner[at + width + 2]) counts[j * width + i]++;
             }
+    }
+
+    /// <summary>Marks all corners in the smallest rectangle that holds the tiles of a section, upright in the section itself.</summary>
+    private static void FillBetween(
+        PlacedSection section, Affine2 map, IReadOnlyDictionary<string, Tile> sizes, Func<int, int, Px2> place, int columns, bool[] corner)
+    {
+        List<Px2> ends = [.. section.Tiles.SelectMany(t => Corners(sizes[t.Name]).Select(t.ToSection.Apply))];
+        var (minX, maxX, minY, maxY) = (ends.Min(p => p.X), ends.Max(p => p.X), ends.Min(p => p.Y), ends.Max(p => p.Y));
+        var toSection = map.Inverse();
+        for (int k = 0; k < corner.Length; k++)
+        {
+            var p = toSection.Apply(place(k % columns, k / columns));
+            corner[k] |= p.X >= minX && p.X <= maxX && p.Y >= minY && p.Y <= maxY;
+        }
     }
 
     private static Px2[] Corners(Tile tile) =>

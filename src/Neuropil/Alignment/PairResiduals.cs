@@ -17,16 +17,13 @@ internal sealed record PairResiduals(int From, int To, IReadOnlyList<Px2> At, IR
 
     /// <summary>At the nodes of the mesh where there is one, whose matches are the finer ones; else of the matches of the affine maps.</summary>
     /// <param name="sample">The nodes that are looked at.</param>
-    /// <param name="known">Pairs whose residuals were found before; the others of them are not asked for.</param>
     public static IReadOnlyList<PairResiduals> Of(AlignedStack stack, Func<AlignedSection, SectionMap> maps, IEnumerable<SectionPair> nearest, IDenseMatches mesh,
-        NodeSample sample, IReadOnlyList<PairResiduals> known, int threads, CancellationToken ct)
+        NodeSample sample, int threads, CancellationToken ct)
     {
-        var before = known.ToDictionary(p => (p.From, p.To));
-        Func<PairResiduals> Once(int from, int to, Func<PairResiduals> find) => () => before.GetValueOrDefault((from, to)) ?? find();
         SectionMap Map(int z) => maps(stack.Sections[z]);
         Func<PairResiduals>[] work = mesh.Pairs.Count == 0
-            ? [.. nearest.Select(p => Once(p.From, p.To, () => OfMatches(p, Map(p.From), Map(p.To))))]
-            : [.. NearestSides(mesh.Pairs).Select(sides => Once(sides[0].From, sides[0].To, () =>
+            ? [.. nearest.Select(p => (Func<PairResiduals>)(() => OfMatches(p, Map(p.From), Map(p.To))))]
+            : [.. NearestSides(mesh.Pairs).Select(sides => (Func<PairResiduals>)(() =>
                 Joined([.. sides.Select(p => OfNodes(mesh, p, Side(Map(p.From), p.FromSide), Side(Map(p.To), p.ToSide), sample))])))];
         var all = new PairResiduals[work.Length];
         long bytes = 2L * 2 * sizeof(double) * mesh.Grid.Columns * mesh.Grid.Rows;

@@ -14,6 +14,9 @@ public static class TileFindings
     /// <summary>Bare resin, or nothing.</summary>
     public const string Empty = "empty";
 
+    /// <summary>Not even noise: no image.</summary>
+    public const string OneGrey = "one grey all over: no image";
+
     /// <summary>Followed by the section's grey values and the usual ones.</summary>
     public const string GreyRange = "other grey range";
 }

@@ -79,6 +79,7 @@ public static class RecipeFile
         }
         var voxel = Value<VoxelSize?>("voxel");
         if (voxel is null && binding.Faults.Count == 0) binding.Fault(root, "the key 'voxel' is missing: the voxel size in nm as [x, y, z]");
+        if (voxel is { } size && Unlikely(size) is { } doubt) binding.Fault(root, doubt);
         return new Recipe
         {
             VoxelSize = voxel ?? new VoxelSize(1, 1, 1),
@@ -90,6 +91,16 @@ public static class RecipeFile
             Truth = Value<string>("truth"),
             Box = Value<Box3?>("box"),
         };
+    }
+
+    /// <summary>No electron microscope sees less than a tenth of a nanometre, and no neurite more than 5 µm: sizes beyond are of another unit.</summary>
+    private const double LeastNm = 0.1, MostInPlaneNm = 5000, MostDepthNm = 100_000;
+
+    private static string? Unlikely(VoxelSize size)
+    {
+        bool small = Math.Min(size.XNm, Math.Min(size.YNm, size.ZNm)) < LeastNm, large = Math.Max(size.XNm, size.YNm) > MostInPlaneNm || size.ZNm > MostDepthNm;
+        string got = FormattableString.Invariant($"'voxel' is {size.XNm},{size.YNm},{size.ZNm}; it is given in nm, as x,y,z, from {LeastNm} to {MostInPlaneNm} in plane and {MostDepthNm} in depth.");
+        return small ? got + " In µm? Then multiply by 1000" : large ? got + " In pm? Then divide by 1000" : null;
     }
 
     private static void CheckSource(Recipe recipe, OptionBinding binding, YamlMappingNode root)

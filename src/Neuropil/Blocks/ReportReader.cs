@@ -69,7 +69,7 @@ public sealed class ReportReader(Project project, IReadOnlyList<Stage> stages, s
     {
         string value = number["value"] is { } v ? v.GetValue<double>().ToString("0.####", CultureInfo.InvariantCulture) : "no evidence";
         string limit = number["atMost"] is { } most ? $"at most {most}" : number["atLeast"] is { } least ? $"at least {least}" : "";
-        string verdict = number["holds"] is { } holds ? (holds.GetValue<bool>() ? "holds" : "DOES NOT HOLD") : "";
+        string verdict = number["value"] is null ? "" : number["holds"] is { } holds ? (holds.GetValue<bool>() ? "holds" : "DOES NOT HOLD") : "";
         return $"  {key,-34} {value,12} {number["unit"],-14} {limit,-16} {verdict}".TrimEnd() + "\n";
     }
 

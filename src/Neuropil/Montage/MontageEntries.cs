@@ -86,6 +86,11 @@ internal sealed class MontageEntries(TileList list)
     {
         var tile = TileOf(entry, "tile", section);
         if (entry.Place("byPx") is not { } by || tile is null) return;
+        if (Math.Abs(by.X) > tile.WidthPx || Math.Abs(by.Y) > tile.HeightPx)
+        {
+            entry.Fault(FormattableString.Invariant($"'byPx' is [{by.X}, {by.Y}]; expected no more than the tile's own size, {tile.WidthPx} by {tile.HeightPx} px. A tile that belongs further off has a wrong place in the list of tiles: mend it there."));
+            return;
+        }
         if (draft.Nudged.TryGetValue(tile.Name, out var other)) entry.Fault($"tile '{tile.Name}' is nudged twice, by {other.Entry.Where} too. Keep one, with the whole shift.");
         else draft.Nudged[tile.Name] = (by, entry);
     }

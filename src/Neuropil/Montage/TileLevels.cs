@@ -18,11 +18,14 @@ internal static class TileLevels
 
     private const double RejectSigmas = 4;
 
+    /// <summary>Tiles of one section differ in contrast by less than this, as a share of the stronger.</summary>
+    private const double LeastContrast = 0.2;
+
     public static (double Gain, double Offset)[] Solve(int tiles, IReadOnlyList<TilePair> pairs, IReadOnlyList<IReadOnlyList<GreyPair>> greys)
     {
         var system = new LeastSquares(2 * tiles, 1);
         for (int k = 0; k < pairs.Count; k++)
-            foreach (var g in greys[k])
+            foreach (var g in greys[k].Where(ShowTheSame))
             {
                 int a = 2 * pairs[k].A, b = 2 * pairs[k].B;
                 system.AddMeasurement([a, a + 1, b, b + 1], [-Scaled(g.MeanA), -1, Scaled(g.MeanB), 1], [0], 1);
@@ -37,6 +40,9 @@ internal static class TileLevels
         double gain = Enumerable.Range(0, tiles).Average(i => u[2 * i]), offset = Enumerable.Range(0, tiles).Average(i => u[2 * i + 1]);
         return [.. Enumerable.Range(0, tiles).Select(i => ToGrey(u[2 * i] / gain, (u[2 * i + 1] - offset) / gain))];
     }
+
+    /// <summary>Where one side is flat and the other is not, they do not show the same: a tile without an image would take its neighbours' contrast with it.</summary>
+    private static bool ShowTheSame(GreyPair g) => Math.Min(g.SpreadA, g.SpreadB) >= LeastContrast * Math.Max(g.SpreadA, g.SpreadB);
 
     private static double Scaled(double grey) => (grey - MiddleGrey) / GreyUnit;
 

@@ -43,7 +43,7 @@ public static class ReportJson
         if (number.Kind != LimitKind.None)
         {
             node[number.Kind == LimitKind.AtMost ? "atMost" : "atLeast"] = number.Limit;
-            node["holds"] = number.Holds;
+            node["holds"] = number.Value is null ? null : number.Holds;
         }
         node["meaning"] = number.Meaning;
         return node;

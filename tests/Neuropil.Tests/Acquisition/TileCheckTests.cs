@@ -60,6 +60,20 @@ public class TileCheckTests
     }
 
     [Fact]
+    public void ATileOfOneGreyIsNoImageAndIsLeftOut()
+    {
+        using var wafer = Wafers.Make();
+        wafer.Change("002_2_2.png", image => Map(image, _ => 128));
+        var list = wafer.Run().List;
+        var tile = list.Tiles.Single(t => t.Name == "002_2_2.png");
+        Assert.Equal(TileState.Rejected, tile.State);
+        Assert.Contains(TileFindings.OneGrey, tile.Findings);
+        Assert.Equal(11, list.Tiles.Count(t => t.State is TileState.Good));
+        wafer.Decide("""{ "accept": ["002_2_2.png"] }""");
+        Assert.Equal(TileState.Good, wafer.Run().List.Tiles.Single(t => t.Name == "002_2_2.png").State);
+    }
+
+    [Fact]
     public void AnEmptyTileIsFound()
     {
         using var wafer = Wafers.Make();

@@ -87,6 +87,23 @@ public class EvidenceTests
         Assert.Equal(worst.VolumePx + new Px2(30, 40), worst.SectionPx);
     }
 
+    /// <summary>The pair two apart leaves more by nature: it does not stand in for an accepted one.</summary>
+    [Fact]
+    public void WhereAPairIsLeftOutNoneFurtherOnTakesItsPlace()
+    {
+        var mesh = new ArrayMatches(Windows(3), [new(0, 1), new(0, 2), new(1, 2)], (pair, _, _) => (pair.To - pair.From, 0, 0.5f));
+        var stack = Stack(3);
+        var set = new SectionSet(new(8, 8, 40), [.. stack.Sections.Select(s => new PlacedSection(s.Name, s.Index, 600, 600, [new($"{s.Name}.png", Affine2.Identity, 1, 0, 0)]))]);
+        SectionPair Pair(int from, int to) => new(from, to, 0, null, 1, []);
+        List<SectionMatches> matches = [new(0, 128, 30, [Pair(0, 1), Pair(0, 2)]), new(1, 128, 30, [Pair(1, 2)]), new(2, 128, 30, [])];
+        var all = new AlignmentEvidence(set, stack, s => new(s.ToVolume, Field((_, _) => 0, (_, _) => 0)), matches, mesh, [], new StackProbe([], [], [], null), 96, 2, CancellationToken.None);
+        Assert.Equal([(0, 1), (1, 2)], all.Nearest.Select(p => (p.From, p.To)));
+        bool Left(int from, int to) => (from, to) != (0, 1);
+        var judged = all.With(stack, [.. matches.Select(m => m with { Pairs = [.. m.Pairs.Where(p => Left(p.From, p.To))] })], new ChosenMatches(mesh, p => Left(p.From, p.To)), []);
+        Assert.Equal([(1, 2)], judged.Nearest.Select(p => (p.From, p.To)));
+        Assert.All(judged.Nearest.Single().LengthsPx, l => Assert.Equal(1, l, 6));
+    }
+
     private static AlignedStack Stack(int sections) => new(new(8, 8, 40), SizePx, SizePx,
         [.. Enumerable.Range(0, sections).Select(z => new AlignedSection($"{z}", z, Affine2.Translation(-30, -40), 0, 1, 0))], Grid);
 

@@ -115,7 +115,7 @@ public class LargeSectionReportTests
     }
 
     private static PairResiduals Residuals(IDenseMatches mesh, NodeSample sample, int threads) =>
-        PairResiduals.Of(Stack, s => new(s.ToVolume, Flat), [], mesh, sample, [], threads, CancellationToken.None).Single();
+        PairResiduals.Of(Stack, s => new(s.ToVolume, Flat), [], mesh, sample, threads, CancellationToken.None).Single();
 
     private static EvidenceArea Area(IDenseMatches mesh, int mostAlong = NodeCells.MostAlong) =>
         new(Stack, mesh, [], [true, true], 96, 2, CancellationToken.None, mostAlong);

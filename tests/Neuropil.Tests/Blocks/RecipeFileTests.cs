@@ -19,6 +19,14 @@ public class RecipeFileTests
         Assert.Equal(Box3.OfSize(Vox3.All(9)), recipe.Box);
     }
 
+    [Theory, InlineData("0.008, 0.008, 0.04", "In µm? Then multiply by 1000"), InlineData("8000, 8000, 40000", "In pm? Then divide by 1000"), InlineData("8, 8, 400000", "In pm?")]
+    public void AVoxelOfAnotherUnitIsRefused(string voxel, string says)
+    {
+        string message = FaultsOf($"voxel: [{voxel}]\ntiles: x\n");
+        Assert.Contains($"'voxel' is {voxel.Replace(", ", ",", StringComparison.Ordinal)}; it is given in nm", message, StringComparison.Ordinal);
+        Assert.Contains(says, message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AnUnknownKeyIsRefusedWithItsLineAndTheNearestKnownKey()
     {

@@ -18,6 +18,7 @@ public sealed class RefusedDecisionTests : IDisposable
     [InlineData("""{ "do": "drop", "section": 4 }""", "'section' is 4; expected the name of one of the sections")]
     [InlineData("""{ "do": "nudge", "section": "4", "tile": "4_1_2.png", "byPx": [1, 2] }""", "'tile' is '4_1_2.png', which is none of the 4 usable tiles of section 4. Nearest: '4_1_0.png'")]
     [InlineData("""{ "do": "nudge", "section": "4", "tile": "4_1_1.png", "byPx": "1, 2" }""", "'byPx' is \"1, 2\"; expected two numbers")]
+    [InlineData("""{ "do": "nudge", "section": "4", "tile": "4_1_1.png", "byPx": [1e9, 2] }""", "'byPx' is [1000000000, 2]; expected no more than the tile's own size, 110 by 110 px")]
     [InlineData("""{ "do": "mask", "section": "4", "tile": "4_1_1.png", "region": [[10, 10]] }""", "'region' is [[10,10]]; expected two opposite corners")]
     [InlineData("""{ "do": "mask", "section": "4", "tile": "4_1_1.png", "region": [[10, 10], [10, 40]] }""", "expected corners that enclose something")]
     [InlineData("""{ "do": "match", "section": "4", "a": "4_0_0.png", "atA": [110, 5], "b": "4_0_1.png", "atB": [5, 5] }""",

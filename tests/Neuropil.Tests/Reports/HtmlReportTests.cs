@@ -45,6 +45,9 @@ public class HtmlReportTests
         Assert.Contains("unknown", row, StringComparison.Ordinal);
         Assert.DoesNotContain("holds", row, StringComparison.Ordinal);
         Assert.DoesNotContain(">0", row, StringComparison.Ordinal);
+        var json = ReportJson.Of(Report)["numbers"]!["errorMedianPx"]!.AsObject();
+        Assert.True(json.ContainsKey("holds"));
+        Assert.Null(json["holds"]);
     }
 
     [Fact]
