@@ -6,6 +6,9 @@ namespace Neuropil.Blocks;
 /// <summary>Runs the blocks of a pass on threads of this process. Which thread takes which block never shows in the result.</summary>
 public sealed class LocalEngine(int threads, long memoryLimitBytes)
 {
+    /// <summary>What blocks may leave behind before it is collected: it bounds memory, and is seldom enough to cost nothing that was seen.</summary>
+    private const long GarbageBytes = 448L << 20;
+
     public int Threads { get; } = threads;
 
     /// <summary>How many blocks run side by side: as many as threads and memory allow.</summary>
@@ -23,11 +26,16 @@ public sealed class LocalEngine(int threads, long memoryLimitBytes)
     {
         var queue = new ConcurrentQueue<Block>(blocks);
         ExceptionDispatchInfo? fault = null;
+        var guard = new HeapGuard(GarbageBytes);
         void Work(int worker)
         {
             while (Volatile.Read(ref fault) is null && !ct.IsCancellationRequested && queue.TryDequeue(out var block))
             {
-                try { run(worker, block); }
+                try
+                {
+                    run(worker, block);
+                    guard.AfterBlock();
+                }
                 catch (Exception e) { Interlocked.CompareExchange(ref fault, ExceptionDispatchInfo.Capture(e), null); }
             }
         }
