@@ -74,7 +74,7 @@ internal sealed class CheckPass(TileEntries entries) : Pass
     public override IReadOnlyDictionary<string, string> Finish(StageContext context, IReadOnlyList<Receipt> receipts, CancellationToken ct)
     {
         var judgement = AcquisitionStage.JudgementOf(context, entries, receipts);
-        if (judgement.HardFaults.Count > 0) throw Refusal(context, judgement.HardFaults);
+        if (judgement.HardFaults.Count > 0) throw Refusal(context, judgement);
         var list = ListOf(context, judgement);
         ArtefactJson.Write(context.PathOf(TileList.File), list);
         // Where the files lie is no part of the result: a project and its tiles may be moved.
@@ -91,10 +91,14 @@ internal sealed class CheckPass(TileEntries entries) : Pass
         return new(context.Project.Recipe.VoxelSize, [.. tiles.Select(t => t.Section).Distinct()], tiles);
     }
 
-    private static InputException Refusal(StageContext context, IReadOnlyList<string> faults) => new(
-        $"{faults.Count} fault{(faults.Count == 1 ? "" : "s")} in the tiles of '{context.Project.Name}':\n  "
-        + string.Join("\n  ", faults.Take(50)) + (faults.Count > 50 ? $"\n  … and {faults.Count - 50} more" : "")
-        + "\nMend the files; or decide in " + AcquireCorrections.Folder + "/decisions.json what to do without, for example "
-        + "{ \"drop\": [\"a tile\"], \"accept\": [\"a missing place\"] }; or go on without what is missing: --set acquire.missing=count"
-        + $"\nThen run again: neuropil run {context.Project.Name}");
+    private static InputException Refusal(StageContext context, Judgement judgement)
+    {
+        var faults = judgement.HardFaults;
+        return new($"{faults.Count} fault{(faults.Count == 1 ? "" : "s")} in the tiles of '{context.Project.Name}':\n  "
+            + string.Join("\n  ", faults.Take(50)) + (faults.Count > 50 ? $"\n  … and {faults.Count - 50} more" : "")
+            + "\nMend the files; or decide in " + AcquireCorrections.Folder + "/decisions.json what to do without, for example "
+            + "{ \"drop\": [\"a tile\"], \"accept\": [\"a missing place\"] }"
+            + (judgement.Missing.Count > 0 ? "; or go on without what is missing: --set acquire.missing=count" : "")
+            + $"\nThen run again: neuropil run {context.Project.Name}");
+    }
 }

@@ -18,6 +18,7 @@ internal static class CorrectionFolder
     /// <param name="kinds">What the stage understands.</param>
     public static IReadOnlyList<CorrectionEntry> Read(string folder, IReadOnlyList<CorrectionKind> kinds, CorrectionFaults faults)
     {
+        Unread(folder, faults);
         if (!Directory.Exists(folder)) return [];
         var entries = new List<CorrectionEntry>();
         foreach (string file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
@@ -28,6 +29,20 @@ internal static class CorrectionFolder
                 if (Entry(name, i + 1, list[i], kinds, faults) is { } entry) entries.Add(entry);
         }
         return entries;
+    }
+
+    /// <summary>Stages that follow decisions, each in its own folder.</summary>
+    private static readonly string[] Stages = ["acquire", "montage", "align"];
+
+    /// <summary>Names what lies among the corrections and would be followed by none: a decision that is lost in silence is worse than none.</summary>
+    private static void Unread(string folder, CorrectionFaults faults)
+    {
+        if (Path.GetDirectoryName(folder) is not { } all || !Directory.Exists(all)) return;
+        foreach (string other in Directory.EnumerateDirectories(all).Select(d => Path.GetFileName(d)!).Where(d => !Stages.Contains(d)).Order(StringComparer.Ordinal))
+            faults.Add($"corrections/{other}: no stage of this name follows corrections. Nearest: '{EditDistance.Nearest(other, Stages)}'. Known: {string.Join(", ", Stages)}.");
+        if (!Directory.Exists(folder)) return;
+        foreach (string file in Directory.EnumerateFiles(folder).Where(f => !f.EndsWith(".json", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+            faults.Add($"{Of(Path.GetFileName(folder))}/{Path.GetFileName(file)}: is not read; expected files that end with .json.");
     }
 
     private static JsonArray? List(string file, string name, IReadOnlyList<CorrectionKind> kinds, CorrectionFaults faults)

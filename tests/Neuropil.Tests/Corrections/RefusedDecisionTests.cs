@@ -50,6 +50,17 @@ public sealed class RefusedDecisionTests : IDisposable
     }
 
     [Fact]
+    public void WhatNoStageWouldFollowIsNamed()
+    {
+        _wafer.Decide("montage", """{ "do": "accept", "section": "4" }""");
+        _wafer.Decide("aling", """{ "do": "drop", "section": "4" }""");
+        File.WriteAllText(_wafer.At("corrections/montage/more.txt"), "[]");
+        string message = _wafer.Refusal();
+        Assert.Contains("corrections/aling: no stage of this name follows corrections. Nearest: 'align'", message, StringComparison.Ordinal);
+        Assert.Contains("corrections/montage/more.txt: is not read; expected files that end with .json", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void EntriesOfAlignThatCannotBeFollowedAreNamedAllAtOnce()
     {
         _wafer.Decide("align",
