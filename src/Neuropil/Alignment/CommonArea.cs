@@ -10,6 +10,11 @@ internal static class CommonArea
     /// <summary>Cells along the longer side of the frame: fine enough to waste less than half a per cent of the area.</summary>
     private const int Cells = 320;
 
+    /// <summary>Lost tiles may take this share of the volume, edges where evidence is scarce; where they would take more, they become gaps.</summary>
+    private const double LeastOfWhole = 0.9;
+
+    private static long Area(PixelRect r) => (long)r.Width * r.Height;
+
     /// <param name="maps">Section px to common frame.</param>
     /// <param name="sizes">Tile name to size.</param>
     public static PixelRect Find(
@@ -19,11 +24,17 @@ internal static class CommonArea
         double left = corners.Min(p => p.X), top = corners.Min(p => p.Y);
         double cell = Math.Max(1, Math.Max(corners.Max(p => p.X) - left, corners.Max(p => p.Y) - top) / Cells);
         int width = (int)((corners.Max(p => p.X) - left) / cell), height = (int)((corners.Max(p => p.Y) - top) / cell);
-        var counts = new int[Math.Max(1, width * height)];
         int usual = sections.Select(s => s.Tiles.Count).Where(n => n > 0).Order().ToList() is { Count: > 0 } held ? held[held.Count / 2] : 0;
-        for (int i = 0; i < sections.Count; i++) Count(sections[i], maps[i], sizes, sections[i].Tiles.Count < usual, left, top, cell, width, height, counts);
         int needed = (int)Math.Ceiling(coverage * sections.Count(s => s.Tiles.Count > 0) - 1e-9);
-        var cells = LargestRectangle(width, height, k => counts[k] >= needed);
+        PixelRect Largest(bool filled)
+        {
+            var counts = new int[Math.Max(1, width * height)];
+            for (int i = 0; i < sections.Count; i++) Count(sections[i], maps[i], sizes, filled && sections[i].Tiles.Count < usual, left, top, cell, width, height, counts);
+            return LargestRectangle(width, height, k => counts[k] >= needed);
+        }
+        var cells = Largest(filled: false);
+        // What some sections have lost is no reason to cut the others.
+        if (sections.Any(s => s.Tiles.Count < usual) && Largest(filled: true) is var whole && Area(cells) < LeastOfWhole * Area(whole)) cells = whole;
         if (cells.IsEmpty)
             throw new InputException($"No place is covered by {coverage:0%} of the sections: they do not overlap. See the report of montage; "
                 + "lower align.coverage, or leave out the sections that are elsewhere.");
@@ -32,7 +43,7 @@ internal static class CommonArea
         return new(x, y, (int)Math.Floor(left + cells.Right * cell) - x + 1, (int)Math.Floor(top + cells.Bottom * cell) - y + 1);
     }
 
-    /// <param name="lacksTiles">Then all that lies between its tiles counts: what one section has lost is no reason to cut the others.</param>
+    /// <param name="lacksTiles">Then all that lies between its tiles counts.</param>
     private static void Count(
         PlacedSection section, Affine2 map, IReadOnlyDictionary<string, Tile> sizes, bool lacksTiles, double left, double top, double cell, int width, int height, int[] counts)
     {
