@@ -13,12 +13,7 @@ public static class ArtefactJson
     /// <summary>One line, for JSON Lines files.</summary>
     public static JsonSerializerOptions OneLine { get; } = Create(indented: false);
 
-    /// <summary>Makes the folder, too, where it is missing.</summary>
-    public static void Write<T>(string path, T value)
-    {
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-        AtomicFile.Write(path, JsonSerializer.Serialize(value, Indented) + "\n");
-    }
+    public static void Write<T>(string path, T value) => AtomicFile.Write(path, JsonSerializer.Serialize(value, Indented) + "\n");
 
     /// <exception cref="InputException">The file is missing or does not have the form of <typeparamref name="T"/>.</exception>
     public static T Read<T>(string path, string whatToDo)

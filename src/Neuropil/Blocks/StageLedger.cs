@@ -89,7 +89,7 @@ public sealed class StageLedger(Project project, IReadOnlyList<Stage> stages, st
     {
         foreach (string path in stage.Writes.Select(project.PathOf).Append(FolderOf(stage)))
             if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
-            else File.Delete(path);
+            else if (File.Exists(path)) File.Delete(path);
     }
 
     /// <summary>One hash for everything a stage wrote: pass, block and output hash of each receipt, in order.</summary>

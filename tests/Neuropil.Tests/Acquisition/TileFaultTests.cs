@@ -45,18 +45,6 @@ public class TileFaultTests
         Assert.Contains(report.Notes, note => note.Contains("003/1/2", StringComparison.Ordinal));
     }
 
-    /// <summary>What was refused leaves no folder behind in which the list could be written.</summary>
-    [Fact]
-    public void AfterARefusalTheNextRunGoesOn()
-    {
-        using var wafer = Faulty();
-        wafer.Refusal();
-        if (Directory.Exists(wafer.At("project/tiles"))) Directory.Delete(wafer.At("project/tiles"), recursive: true);
-        wafer.Decide("""{ "drop": ["001_1_1.png", "002_2_1.png"], "accept": ["003/1/2", "005"] }""");
-        Assert.Equal(19, wafer.Run().List.Tiles.Count);
-        Assert.True(File.Exists(wafer.At("project/tiles/tiles.json")));
-    }
-
     [Fact]
     public void MissingTilesMayBeCountedButNotUnreadableOnes()
     {

@@ -81,6 +81,24 @@ public sealed class ProjectRunTests : IDisposable
         Assert.Equal("4356", File.ReadAllText(Path.Combine(_folder, "first.sum")));
     }
 
+    /// <summary>The folder of its result was never made, and so cannot be cleared.</summary>
+    [Fact]
+    public void AStageThatStoppedBeforeItsFolderWasMadeIsMadeAnewWithOtherOptions()
+    {
+        ToyStage[] stages = [new("first") { Output = "made/first.sum", FailAt = 5 }];
+        RunOutcome RunOf(int power)
+        {
+            File.WriteAllText(Path.Combine(_folder, Project.RecipeFile), $"voxel: [4, 4, 40]\nvolume: 'nothing.h5:raw'\nfirst:\n  power: {power}\n");
+            var settings = new RunSettings(new LocalEngine(1, 1L << 30), new SilentProgress(), TimeProvider.System, "test", false);
+            return new ProjectRun(RecipeFile.Open(_folder, stages), stages, settings).Run([], CancellationToken.None);
+        }
+        Assert.Throws<InputException>(() => RunOf(2));
+        Assert.False(Directory.Exists(Path.Combine(_folder, "made")));
+        stages[0].FailAt = -1;
+        RunOf(3);
+        Assert.Equal("4356", File.ReadAllText(Path.Combine(_folder, "made", "first.sum")));
+    }
+
     [Fact]
     public void AChangedInputFileMakesTheStageStale()
     {

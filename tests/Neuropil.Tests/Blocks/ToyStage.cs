@@ -33,12 +33,15 @@ internal sealed class ToyStage(string name = "toy", params string[] reads) : Sta
 
     public override IReadOnlyList<string> Reads => reads;
 
-    public override IReadOnlyList<string> Writes => [name + ".sum"];
+    /// <summary>The file with the sum.</summary>
+    public string Output { get; init; } = name + ".sum";
+
+    public override IReadOnlyList<string> Writes => [Output];
 
     public override IEnumerable<Pass> Passes(StageContext context) => [new PowerPass(this)];
 
     public override StageReport Report(StageContext context, IReadOnlyDictionary<string, IReadOnlyList<Receipt>> receiptsByPass, CancellationToken ct) =>
-        new(name, [new QualityNumber("sum", double.Parse(File.ReadAllText(context.PathOf(name + ".sum"))), "", LimitKind.AtLeast, 1, "The sum.")], [], []);
+        new(name, [new QualityNumber("sum", double.Parse(File.ReadAllText(context.PathOf(Output))), "", LimitKind.AtLeast, 1, "The sum.")], [], []);
 
     private sealed class PowerPass(ToyStage stage) : Pass
     {
@@ -58,8 +61,8 @@ internal sealed class ToyStage(string name = "toy", params string[] reads) : Sta
         public override IReadOnlyDictionary<string, string> Finish(StageContext context, IReadOnlyList<Receipt> receipts, CancellationToken ct)
         {
             string text = receipts.Sum(r => r.Result!.GetValue<long>()).ToString();
-            AtomicFile.Write(context.PathOf(stage.Name + ".sum"), text);
-            return new Dictionary<string, string> { [stage.Name + ".sum"] = Fingerprint.OfText(text) };
+            AtomicFile.Write(context.PathOf(stage.Output), text);
+            return new Dictionary<string, string> { [stage.Output] = Fingerprint.OfText(text) };
         }
     }
 }
