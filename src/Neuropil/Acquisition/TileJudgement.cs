@@ -86,7 +86,8 @@ internal static class TileJudge
             : new(entry, look, TileState.Suspect, findings);
     }
 
-    /// <summary>Rejects tiles that are one grey all over: bare resin has noise at least. None where all tiles are so.</summary>
+    /// <summary>Rejects tiles that are one grey all over: bare resin has noise at least. None where all tiles are so. Tiles at the end of the range stay:
+    /// bright resin may be clipped, and then a gap would be claimed where there is none.</summary>
     private static IReadOnlyList<JudgedTile> WithoutImage(IReadOnlyList<JudgedTile> tiles)
     {
         bool HasNone(JudgedTile t) => t.State is TileState.Suspect && t.IsEmpty && t.Look.Peak < OneStep(t.Look.Bits) && t.Look.LimitPercent == 0;
