@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Neuropil.Cli.Verbs;
+using Neuropil.Cluster;
+using Neuropil.Volumes;
 
 namespace Neuropil.Cli;
 
@@ -30,6 +32,7 @@ internal static class Program
 
     public static async Task<int> Main(string[] args)
     {
+        WrittenPages.LetGo = PageCache.LetGo;
         var root = new RootCommand("From a wafer of electron-microscope tiles to a scored wiring diagram.");
         foreach (var create in Verbs) root.Subcommands.Add(create());
         var parsed = root.Parse(args);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Neuropil.Cluster;
 
@@ -7,6 +8,9 @@ internal static unsafe partial class Posix
 {
     // RTLD_NOW | RTLD_GLOBAL of Linux: MPI's plug-ins look for its symbols in the whole process.
     private const int NowAndGlobal = 0x102;
+
+    // POSIX_FADV_DONTNEED of Linux.
+    private const int NotNeeded = 4;
 
     /// <summary>Sets a variable for C's getenv, which <see cref="Environment"/> does not reach; one that is set stays.</summary>
     public static void SetEnvironment(string name, string value)
@@ -29,6 +33,15 @@ internal static unsafe partial class Posix
         Marshal.FreeCoTaskMem((nint)path);
         return loaded;
     }
+
+    /// <summary>Lets the system drop the pages it keeps of an open file that is on the disk; a refusal changes nothing.</summary>
+    public static void DropPages(SafeFileHandle file)
+    {
+        if (OperatingSystem.IsLinux()) _ = Advise(file, 0, 0, NotNeeded);
+    }
+
+    [LibraryImport("libc.so.6", EntryPoint = "posix_fadvise")]
+    private static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
 
     [LibraryImport("libc.so.6", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnv(string name, string value, int overwrite);

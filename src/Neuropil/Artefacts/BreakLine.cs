@@ -10,6 +10,10 @@ public sealed class BreakLine(IReadOnlyList<Px2> path, IReadOnlyList<double> wid
     private readonly Px2[] _path = [.. path];
     private readonly double[] _width = [.. widthPx];
 
+    // Of each piece; one of no length has no direction.
+    private readonly double[] _length = [.. path.Zip(path.Skip(1), (a, b) => Math.Max((b - a).Length, 1e-9))];
+    private readonly Px2[] _along = [.. path.Zip(path.Skip(1), (a, b) => (b - a) * (1 / Math.Max((b - a).Length, 1e-9)))];
+
     public double MostWidthPx { get; } = widthPx.Max();
 
     /// <summary>A damaged line as an affine map shows it.</summary>
@@ -34,9 +38,10 @@ public sealed class BreakLine(IReadOnlyList<Px2> path, IReadOnlyList<double> wid
         Beside beside = default;
         for (int k = 0; k + 1 < _path.Length; k++)
         {
-            Px2 a = _path[k], along = _path[k + 1] - a, from = p - a;
-            double length = Math.Max(along.Length, 1e-9), t = (along.X * from.X + along.Y * from.Y) / length;
-            double across = (along.X * from.Y - along.Y * from.X) / length;
+            Px2 along = _along[k], from = p - _path[k];
+            double length = _length[k], across = along.X * from.Y - along.Y * from.X;
+            if (Math.Abs(across) > best + 1e-9) continue;
+            double t = along.X * from.X + along.Y * from.Y;
             double beyond = k == 0 && t < 0 ? -t : k + 2 == _path.Length && t > length ? t - length : 0;
             double off = beyond > 0 ? 0 : t < 0 ? -t : t > length ? t - length : 0, distance = Math.Sqrt(across * across + off * off);
             // At a corner two pieces are equally near; the one that sees the place more from the side tells the side.

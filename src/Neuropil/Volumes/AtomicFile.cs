@@ -5,6 +5,9 @@ namespace Neuropil.Volumes;
 /// <summary>Writes a file under a temporary name, flushes it to the disk, then renames: a reader sees the old file or the whole new one.</summary>
 public static class AtomicFile
 {
+    /// <summary>From this size on, a written file's pages are let go of: see <see cref="WrittenPages"/>.</summary>
+    public const int LargeBytes = 1 << 20;
+
     public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
         string temporary = path + ".part" + Environment.ProcessId + "-" + Environment.CurrentManagedThreadId;
@@ -15,6 +18,7 @@ public static class AtomicFile
             {
                 file.Write(bytes);
                 file.Flush(flushToDisk: true);
+                if (bytes.Length >= LargeBytes) WrittenPages.LetGo?.Invoke(file.SafeFileHandle);
             }
             File.Move(temporary, path, overwrite: true);
         }
