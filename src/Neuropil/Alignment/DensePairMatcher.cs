@@ -8,6 +8,9 @@ internal static class DensePairMatcher
     /// <summary>Px of matching size per px, and the largest shift examined there, px of that size.</summary>
     private static readonly (int Factor, int Radius)[] Sizes = [(2, 6), (2, 2), (1, 3)];
 
+    /// <summary>The same where one section leads to another by way of a third: the way is nearly known.</summary>
+    private static readonly (int Factor, int Radius)[] LedSizes = [(1, 2)];
+
     /// <summary>Windows compared, px of each size: the first that says enough is taken, so that clear tissue is followed closely.</summary>
     private static readonly double[] Windows = [6, 10, 16, 24];
 
@@ -32,7 +35,7 @@ internal static class DensePairMatcher
     public static ShiftGrid Match(SectionWindow a, SectionWindow b, AlignmentOptions options, bool split = false, ShiftGrid? start = null)
     {
         ShiftGrid? total = start, last = null;
-        foreach (var (factor, radius) in start is null ? Sizes : Sizes[^1..])
+        foreach (var (factor, radius) in start is null ? Sizes : LedSizes)
         {
             Plane16 ofA = a.Show(factor, null), ofB = b.Show(factor, total);
             var found = DenseMatch.Find(ofA, ofB, radius, options.NodeCells, Windows, options.MatchErrorPx, options.MinTexture * options.MinTexture);
