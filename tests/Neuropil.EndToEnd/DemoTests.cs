@@ -38,6 +38,11 @@ public sealed class DemoTests : IDisposable
         Assert.True(File.Exists(_neuropil.PathOf("two/brain/connectome/connectome.graphml")));
     }
 
+    /// <summary>Its sections are too small to be bent: there are no fields to score.</summary>
+    [Fact]
+    public void TheSmallestSpecimenIsScored() =>
+        Assert.NotEmpty(JsonNode.Parse(_neuropil.Run("demo", "--out", "small", "--size", "128,128,12", "--json").Answer)!["outputHash"]!.GetValue<string>());
+
     [Fact]
     public void AFolderThatHoldsSomethingElseIsLeftAlone()
     {

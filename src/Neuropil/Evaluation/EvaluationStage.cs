@@ -17,7 +17,7 @@ public sealed class EvaluationStage : Stage
 
     public override Type OptionsType => typeof(EvaluationOptions);
 
-    public override IReadOnlyList<string> Reads => [SectionSet.File, AlignedStack.File, StackFields.Volume, FloodOverlaps.Volume, EdgeTable.File, DoubtTable.File, SegmentTable.Volume, ContactTable.File];
+    public override IReadOnlyList<string> Reads => [SectionSet.File, AlignedStack.File, FloodOverlaps.Volume, EdgeTable.File, DoubtTable.File, SegmentTable.Volume, ContactTable.File];
 
     public override IReadOnlyList<string> Writes => [TruthPass.Volume];
 
