@@ -22,8 +22,8 @@ public sealed class AcquisitionStage : Stage
 
     public override bool MakesEm => true;
 
-    public override IEnumerable<string> ExternalInputs(StageContext context) =>
-        EntriesOf(context).Tiles.Select(tile => tile.Path).Where(File.Exists);
+    public override IEnumerable<ExternalInput> ExternalInputs(StageContext context) =>
+        EntriesOf(context).Tiles.Select(tile => tile.Path).Where(File.Exists).Select(path => new ExternalInput(path));
 
     public override IEnumerable<Pass> Passes(StageContext context)
     {

@@ -33,6 +33,15 @@ internal sealed class AgglomerationInputs(INetworkEngine engine, Func<string, Vo
     public static FloodOverlaps ReadOverlaps(StageContext context) =>
         ArtefactJson.Read<FloodOverlaps>(context.PathOf(FloodOverlaps.File), $"Run: neuropil run {context.Project.Name} segment");
 
+    /// <exception cref="InputException">Where the network lay that flooded lies another one now.</exception>
+    public static void RequireSameNetwork(StageContext context, FloodOverlaps overlaps)
+    {
+        if (overlaps is not { Network: { } folder, NetworkSha256: { } flooded }) return;
+        if (NetworkFolder.ContentOf(context.Project.ResolvePath(folder)) is { } now && now != flooded)
+            throw new InputException($"The network in '{folder}' is not the one that stage segment flooded with: it was changed since (sha256 {now[..16]}…, expected {flooded[..16]}…). "
+                + $"Put it back, or make the segments anew with it: neuropil run {context.Project.Name} --redo");
+    }
+
     /// <summary>Where the supervoxels' first voxel lies in the aligned image.</summary>
     public static Vox3 Origin(StageContext context) => context.Project.Recipe.Box?.Min ?? Vox3.Zero;
 

@@ -61,6 +61,7 @@ internal sealed class ResegmentPass(AgglomerationInputs inputs) : Pass
         var options = context.Options<AgglomerationOptions>();
         var (contacts, overlaps) = (Contacts(context), Overlaps(context));
         if (options.Resegment is Resegmentation.None || overlaps.Network is null) return [];
+        AgglomerationInputs.RequireSameNetwork(context, overlaps);
         var edges = new EdgeJudge(options, context.Project.Recipe.VoxelSize, contacts.Greys).Judge(contacts.Faces, overlaps, null).Edges;
         var small = SmallObjects(context);
         int least = options.ResegmentMinFaces ?? HalfAFace(context);

@@ -42,6 +42,9 @@ public sealed record FloodOverlaps(IReadOnlyList<FloodObject> Objects, IReadOnly
     /// <summary>Folder of the network that flooded, as the recipe names it; null where something else made the supervoxels.</summary>
     public string? Network { get; init; }
 
+    /// <summary>What was in it: <c>NetworkFolder.ContentOf</c>; null where its files were not known.</summary>
+    public string? NetworkSha256 { get; init; }
+
     /// <summary>The settings it flooded with.</summary>
     public JsonObject? Inference { get; init; }
 

@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace Neuropil.Blocks;
 
 /// <summary>A file outside the project as a plan saw it. Unchanged size and time are taken as unchanged bytes; otherwise the bytes decide.</summary>
-public sealed record InputFile(string Path, long Bytes, string ModifiedUtc, string Sha256);
+/// <param name="Name">What counts of its path; see <see cref="AddressedFiles"/>.</param>
+public sealed record InputFile(string Path, long Bytes, string ModifiedUtc, string Sha256, [property: JsonIgnore] string Name = "");
 
 /// <summary>Hashes of what a stage depends on.</summary>
 public static class Fingerprint

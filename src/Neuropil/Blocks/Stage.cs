@@ -23,8 +23,8 @@ public abstract class Stage
     /// <summary>Artefacts written, as paths in the project directory.</summary>
     public abstract IReadOnlyList<string> Writes { get; }
 
-    /// <summary>Files outside the project that the result depends on (a network's weights, an external volume); their hashes go into the plan.</summary>
-    public virtual IEnumerable<string> ExternalInputs(StageContext context) => [];
+    /// <summary>What lies outside the project and the result depends on (a network's weights, a truth); its content goes into the plan's key, its place does not.</summary>
+    public virtual IEnumerable<ExternalInput> ExternalInputs(StageContext context) => [];
 
     /// <summary>True for the stages that turn tiles into <c>em.zarr</c>: they do not run where the recipe starts from a volume.</summary>
     public virtual bool MakesEm => false;

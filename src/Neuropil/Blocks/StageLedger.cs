@@ -26,18 +26,12 @@ public sealed class StageLedger(Project project, IReadOnlyList<Stage> stages, st
     /// <summary>The stages that this recipe has use for.</summary>
     public IReadOnlyList<Stage> Applicable() => [.. stages.Where(s => s.AppliesTo(project.Recipe))];
 
-    public StagePlan? StoredPlan(Stage stage)
-    {
-        string path = Path.Combine(FolderOf(stage), StagePlan.File);
-        return File.Exists(path)
-            ? ArtefactJson.Read<StagePlan>(path, $"Delete the folder '{FolderOf(stage)}' and run again.")
-            : null;
-    }
+    public StagePlan? StoredPlan(Stage stage) => StoredPlan(Path.Combine(FolderOf(stage), StagePlan.File));
 
     public void Store(StagePlan plan)
     {
         string path = Path.Combine(project.PathOf(plan.Stage), StagePlan.File);
-        if (!File.Exists(path) || StoredKey(path) != plan.Key) ArtefactJson.Write(path, plan);
+        if (StoredPlan(path) is not { } old || old.Key != plan.Key || !old.LiesWhere(plan)) ArtefactJson.Write(path, plan);
     }
 
     /// <summary>What the stage would be made from now.</summary>
@@ -45,21 +39,19 @@ public sealed class StageLedger(Project project, IReadOnlyList<Stage> stages, st
     public StagePlan PlanNow(Stage stage)
     {
         SortedDictionary<string, string> artefacts = new(StringComparer.Ordinal), origins = new(StringComparer.Ordinal);
-        var files = new List<string>();
         foreach (string artefact in stage.Reads)
         {
             if (WriterOf(artefact) is not { } writer || !Applicable().Contains(writer)) continue;
             artefacts[artefact] = HashOf(writer, artefact, stage);
             origins[artefact] = StoredPlan(writer) is { } made ? made.BaseKey ?? made.Key : "";
         }
-        if (project.Recipe.Volume is { } volume && stage.Reads.Contains(AlignedStack.Volume)) files.AddRange(FilesOf(volume));
-        if (project.Recipe.Tiles is { } tiles && stages.FirstOrDefault() == stage) files.AddRange(FilesOf(tiles));
-        files.AddRange(stage.ExternalInputs(ContextOf(stage, 1)).SelectMany(FilesOf));
-        var corrections = Fingerprint.FilesOf(project.PathOf(Path.Combine("corrections", stage.Name)));
-        files.AddRange(corrections);
         var known = (StoredPlan(stage)?.Files ?? []).ToDictionary(f => f.Path);
-        var prints = files.Distinct().Select(f => Fingerprint.Of(f, known.GetValueOrDefault(f))).ToList();
-        return StagePlan.Make(stage.Name, OptionsOf(stage), RecipeKeys(stage), artefacts, origins, prints, corrections, codeVersion);
+        InputFile Print(string path, string name) => Fingerprint.Of(path, known.GetValueOrDefault(path)) with { Name = name };
+        var sources = SourcesOf(stage).ToList();
+        var prints = sources.SelectMany(s => s.Files).DistinctBy(f => f.Path).Select(f => Print(f.Path, f.Name)).ToDictionary(f => f.Path);
+        var contents = sources.DistinctBy(s => s.Address).ToDictionary(s => s.Address, s => s.Content(path => prints[path].Sha256));
+        var corrections = Fingerprint.FilesOf(project.PathOf(Path.Combine("corrections", stage.Name))).Select(f => Print(f, Path.GetFileName(f)));
+        return StagePlan.Make(stage.Name, OptionsOf(stage), RecipeKeys(stage), artefacts, origins, new(contents, [.. prints.Values], [.. corrections]), codeVersion);
     }
 
     /// <summary>The stage's output hash when it is done under this plan, else null.</summary>
@@ -112,13 +104,15 @@ public sealed class StageLedger(Project project, IReadOnlyList<Stage> stages, st
                 + $"Delete the folder '{FolderOf(writer)}' and run: neuropil run {project.Name} --redo");
     }
 
-    /// <summary>Files behind a recipe path; <c>path:dataset</c> names the file before the last colon.</summary>
-    private IEnumerable<string> FilesOf(string address)
+    /// <summary>All that the stage reads and no other stage wrote, but corrections.</summary>
+    private IEnumerable<AddressedFiles> SourcesOf(Stage stage)
     {
-        string full = project.ResolvePath(address);
-        var files = Fingerprint.FilesOf(full);
-        int colon = full.LastIndexOf(':');
-        return files.Count == 0 && colon > 0 ? Fingerprint.FilesOf(full[..colon]) : files;
+        var recipe = project.Recipe;
+        AddressedFiles At(string address, int folders = 0, IReadOnlyList<string>? only = null) => AddressedFiles.At(address, project.ResolvePath(address), folders, only);
+        if (recipe.Volume is { } volume && stage.Reads.Contains(AlignedStack.Volume)) yield return At(volume);
+        // A pattern with slashes reads names of folders.
+        if (recipe.Tiles is { } tiles && stages.FirstOrDefault() == stage) yield return At(tiles, recipe.Pattern?.Count(c => c == '/') ?? 0);
+        foreach (var input in stage.ExternalInputs(ContextOf(stage, 1))) yield return At(input.Address, only: input.Only);
     }
 
     private JsonObject RecipeKeys(Stage stage)
@@ -133,5 +127,6 @@ public sealed class StageLedger(Project project, IReadOnlyList<Stage> stages, st
         return keys;
     }
 
-    private static string StoredKey(string path) => ArtefactJson.Read<StagePlan>(path, "Delete it and run again.").Key;
+    private static StagePlan? StoredPlan(string path) =>
+        File.Exists(path) ? ArtefactJson.Read<StagePlan>(path, $"Delete the folder '{Path.GetDirectoryName(path)}' and run again.") : null;
 }

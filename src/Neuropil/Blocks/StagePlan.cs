@@ -9,7 +9,7 @@ namespace Neuropil.Blocks;
 /// <param name="Options">Every option, defaults too.</param>
 /// <param name="Recipe">The keys of the recipe that this stage reads.</param>
 /// <param name="Artefacts">Hashes of the artefacts read, by the stage that wrote them.</param>
-/// <param name="Files">Files outside the project, and corrections.</param>
+/// <param name="Files">Files outside the project, and corrections. Where they lie is for people; not part of the key.</param>
 /// <param name="CodeVersion">For people; not part of the key.</param>
 /// <param name="BaseKey">The key as it would be if nobody had corrected anything, here or in a stage before: plans with the same one differ by
 /// corrections only. Null in plans of earlier versions.</param>
@@ -20,19 +20,22 @@ public sealed record StagePlan(
     public const string File = "plan.json";
 
     /// <param name="origins">Per artefact the base key of the plan it was written by.</param>
-    /// <param name="corrections">Those of <paramref name="files"/> that hold a person's corrections.</param>
     public static StagePlan Make(
         string stage, object options, JsonNode recipe, IReadOnlyDictionary<string, string> artefacts, IReadOnlyDictionary<string, string> origins,
-        IReadOnlyList<InputFile> files, IReadOnlyCollection<string> corrections, string codeVersion)
+        PlanSources sources, string codeVersion)
     {
         var optionsNode = JsonSerializer.SerializeToNode(options, options.GetType(), ArtefactJson.OneLine)!;
         string KeyOf(IReadOnlyDictionary<string, string> read, IEnumerable<InputFile> from) => Fingerprint.OfText(string.Join('\n', [
-            stage, optionsNode.ToJsonString(), recipe.ToJsonString(),
+            stage, sources.Placeless(optionsNode), sources.Placeless(recipe),
             .. read.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => a.Key + "=" + a.Value),
-            .. from.Select(f => System.IO.Path.GetFileName(f.Path) + "=" + f.Sha256)]));
-        return new StagePlan(stage, KeyOf(artefacts, files), optionsNode, recipe, artefacts, files, codeVersion,
-            KeyOf(origins, files.Where(f => !corrections.Contains(f.Path))));
+            .. from.Select(f => f.Name + "=" + f.Sha256)]));
+        IReadOnlyList<InputFile> all = [.. sources.Files, .. sources.Corrections];
+        return new StagePlan(stage, KeyOf(artefacts, all), optionsNode, recipe, artefacts, all, codeVersion, KeyOf(origins, sources.Files));
     }
+
+    /// <summary>Whether two plans of one key have their inputs at the same places.</summary>
+    public bool LiesWhere(StagePlan other) => JsonNode.DeepEquals(Options, other.Options) && JsonNode.DeepEquals(Recipe, other.Recipe)
+        && Files.Select(f => f.Path).SequenceEqual(other.Files.Select(f => f.Path));
 
     /// <summary>What differs between an old plan and this one, in the user's words.</summary>
     public IEnumerable<string> ChangesSince(StagePlan old)

@@ -30,19 +30,22 @@ public sealed class StageRunner(StageLedger ledger, string projectName, RunSetti
             if (onlyCorrections) kept.Gather(new ReceiptLog(ledger.FolderOf(stage), old.Key));
             else ledger.Discard(stage);
         }
-        if (ledger.DoneHash(stage, plan) is not null && File.Exists(ledger.ReportPath(stage))) return false;
-        ledger.Store(plan);
+        // The inputs lie elsewhere, with the same content: only files that say where are written anew, and the plan last, lest a kill hides it.
+        bool moved = old is not null && old.Key == plan.Key && !old.LiesWhere(plan);
+        if (!moved && ledger.DoneHash(stage, plan) is not null && File.Exists(ledger.ReportPath(stage))) return false;
+        if (!moved) ledger.Store(plan);
         var log = new ReceiptLog(ledger.FolderOf(stage), plan.Key);
         var byPass = new Dictionary<string, IReadOnlyList<Receipt>>();
         PassResult? before = null;
         foreach (var pass in stage.Passes(ledger.ContextOf(stage, settings.Engine.Threads)))
         {
-            before = RunPass(stage, pass, plan, log, kept, before, ct);
+            before = RunPass(stage, pass, plan, log, kept, before, moved, ct);
             byPass[pass.Name] = before.Receipts;
             LetGo();
         }
         WriteReport(stage, byPass, log, plan, ct);
         kept.Delete();
+        ledger.Store(plan);
         LetGo();
         return true;
     }
@@ -54,7 +57,7 @@ public sealed class StageRunner(StageLedger ledger, string projectName, RunSetti
         if (GC.GetTotalMemory(false) > MuchBytes) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
-    private PassResult RunPass(Stage stage, Pass pass, StagePlan plan, ReceiptLog log, KeptReceipts kept, PassResult? before, CancellationToken ct)
+    private PassResult RunPass(Stage stage, Pass pass, StagePlan plan, ReceiptLog log, KeptReceipts kept, PassResult? before, bool moved, CancellationToken ct)
     {
         var context = ledger.ContextOf(stage, settings.Engine.Threads);
         var blocks = pass.Plan(context);
@@ -74,7 +77,7 @@ public sealed class StageRunner(StageLedger ledger, string projectName, RunSetti
             done = log.ReadAll().Where(r => r.Pass == pass.Name).ToDictionary(r => r.Block);
         }
         var receipts = blocks.Select(b => done[b.Key]).ToList();
-        if (!done.ContainsKey(FinishBlock)) Finish(pass, plan, log, context, receipts, ct);
+        if (moved || !done.ContainsKey(FinishBlock)) Finish(pass, plan, log, context, receipts, ct);
         return new(blocks, receipts);
     }
 
@@ -154,7 +157,7 @@ public sealed class StageRunner(StageLedger ledger, string projectName, RunSetti
 
     private InputException Stale(Stage stage, StagePlan now, StagePlan old) => new(
         $"Stage {stage.Name} of '{projectName}' was made from other inputs, so its result no longer holds:\n  "
-        + string.Join("\n  ", now.ChangesSince(old))
+        + string.Join("\n  ", now.ChangesSince(old).DefaultIfEmpty("none that can be named: an earlier version of the program told inputs apart in another way"))
         + $"\nNothing was changed. To make it and what depends on it anew: neuropil run {projectName} --redo"
         + $"\nTo keep the old result, put the input back as it was.");
 }

@@ -25,7 +25,7 @@ public sealed class EvaluationStage : Stage
 
     public override bool AppliesTo(Recipe recipe) => recipe.Truth is not null;
 
-    public override IEnumerable<string> ExternalInputs(StageContext context) => [context.Project.Recipe.Truth!];
+    public override IEnumerable<ExternalInput> ExternalInputs(StageContext context) => [new(context.Project.Recipe.Truth!)];
 
     public override IEnumerable<Pass> Passes(StageContext context) => [new TruthPass()];
 

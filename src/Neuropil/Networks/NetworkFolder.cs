@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Neuropil.Artefacts;
 
 namespace Neuropil.Networks;
@@ -7,6 +8,17 @@ public static class NetworkFolder
 {
     public const string DescriptionFile = "network.json";
     public const string WeightsFile = "weights.safetensors";
+
+    /// <summary>All that makes the network.</summary>
+    public static IReadOnlyList<string> Files => [DescriptionFile, WeightsFile];
+
+    /// <summary>sha256 over the network: equal for equal networks, wherever they lie. Null where a file is missing.</summary>
+    public static string? ContentOf(string folder)
+    {
+        var paths = Files.Select(name => Path.Combine(folder, name)).ToList();
+        if (!paths.TrueForAll(File.Exists)) return null;
+        return Convert.ToHexStringLower(SHA256.HashData([.. paths.SelectMany(path => SHA256.HashData(File.ReadAllBytes(path)))]));
+    }
 
     /// <exception cref="InputException">A file is missing or damaged, the description contradicts itself, or the weights do not fit it.</exception>
     public static (NetworkDescription Description, FfnWeights Weights) Load(string folder)

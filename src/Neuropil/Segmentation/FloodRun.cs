@@ -14,15 +14,17 @@ public enum FloodOrders
 /// <summary>One flooding of every block: with which network, in which order of seeds.</summary>
 /// <param name="Index">From 0; run 0 is the recipe's own network in ascending order.</param>
 /// <param name="Network">Folder, as the recipe names it.</param>
-internal sealed record FloodRun(int Index, string Network, bool Reversed)
+/// <param name="Number">Of the network, from 1, in the order of the options.</param>
+internal sealed record FloodRun(int Index, string Network, int Number, bool Reversed)
 {
-    public override string ToString() => $"run {Index + 1}, {Network}, seeds {(Reversed ? "descending" : "ascending")}";
+    /// <summary>Stands in receipts and hashes: it does not say where the network lies.</summary>
+    public override string ToString() => $"run {Index + 1}, network {Number}, seeds {(Reversed ? "descending" : "ascending")}";
 
     /// <summary>Every network in every order.</summary>
     public static IReadOnlyList<FloodRun> Of(IEnumerable<string> networks, FloodOrders orders)
     {
         bool[] reversals = orders is FloodOrders.ForwardAndReverse ? [false, true] : [false];
-        return [.. networks.SelectMany(network => reversals, (network, reversed) => (network, reversed))
-            .Select((run, i) => new FloodRun(i, run.network, run.reversed))];
+        return [.. networks.Select((folder, i) => (folder, number: i + 1)).SelectMany(network => reversals, (network, reversed) => (network, reversed))
+            .Select((run, i) => new FloodRun(i, run.network.folder, run.network.number, run.reversed))];
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Neuropil.Artefacts;
 using Neuropil.Blocks;
+using Neuropil.Networks;
 using Neuropil.Numerics;
 using Neuropil.Space;
 using Neuropil.Volumes;
@@ -55,10 +56,13 @@ internal sealed class RelabelPass(SegmentationInputs inputs) : Pass
         var overlaps = OverlapTable.Make(FloodFiles.ReadObjects(context), FloodFiles.ReadSeams(context), sizes) with
         {
             Network = ask?.Folder,
+            NetworkSha256 = ask is { } asked ? NetworkFolder.ContentOf(context.Project.ResolvePath(asked.Folder)) : null,
             Inference = ask?.Inference,
             GapSections = SegmentationInputs.GapSections(context),
         };
-        return new Dictionary<string, string> { [FloodOverlaps.File] = FloodFiles.Write(context, FloodOverlaps.File, overlaps) };
+        FloodFiles.Write(context, FloodOverlaps.File, overlaps);
+        // Where the network lies is no part of the result.
+        return new Dictionary<string, string> { [FloodOverlaps.File] = Fingerprint.OfText(JsonSerializer.Serialize(overlaps with { Network = null }, ArtefactJson.OneLine)) };
     }
 
     public override long BytesPerBlock(StageContext context) =>

@@ -55,7 +55,7 @@ internal sealed class SegmentationReport(
         return new("Sizes", "Supervoxels by number of voxels.", "log10 of voxels", edges, counts);
     }
 
-    private TableFigure BlockTable() => new("Blocks", "What flood filling did in each block.",
+    private TableFigure BlockTable() => new("Blocks", "What flood filling did in each block. Networks are counted as the options name them: network, then alsoNetworks.",
         ["block", "objects", "seeds tried", "weak seeds", "too small", "evaluations", "labelled", "seconds"],
         [.. _flood.Select(r => (IReadOnlyList<string>)[
             r.Block, $"{r.Quality["objects"]}", $"{r.Quality["seedsTried"]}", $"{r.Quality["weakSeeds"]}", $"{r.Quality["tooSmall"]}",

@@ -26,8 +26,9 @@ public sealed class SegmentationStage(INetworkEngine engine, Func<string, Volume
 
     public override bool ReadsBox => true;
 
-    public override IEnumerable<string> ExternalInputs(StageContext context) =>
-        context.Options<SegmentationOptions>() is { Network: { } folder } options ? [folder, .. options.AlsoNetworks] : [];
+    public override IEnumerable<ExternalInput> ExternalInputs(StageContext context) => context.Options<SegmentationOptions>() is { Network: { } first } options
+        ? [.. options.AlsoNetworks.Prepend(first).Select(folder => new ExternalInput(folder, NetworkFolder.Files))]
+        : [];
 
     public override IEnumerable<Pass> Passes(StageContext context)
     {

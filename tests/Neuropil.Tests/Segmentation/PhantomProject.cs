@@ -39,6 +39,9 @@ internal sealed class PhantomProject : IDisposable
     /// <summary>What any folder but "net" holds.</summary>
     public ToyNetwork? Also { get; init; }
 
+    /// <summary>Folder of the network, as the recipe names it; has files of a network's names.</summary>
+    public string NetworkAt { get; set; } = "net";
+
     public double GrowNm { get; init; }
 
     /// <summary>Runs stage segment with options given as recipe lines.</summary>
@@ -54,8 +57,16 @@ internal sealed class PhantomProject : IDisposable
     public void Write(string options = "", string recipe = "")
     {
         File.WriteAllText(Path.Combine(Folder, Project.RecipeFile),
-            $"voxel: [12, 12, 30]\n{(Aligned ? "tiles: tiles.csv" : "volume: raw.zarr")}\n{recipe}segment:\n  network: net\n  growNm: {GrowNm}\n  blockVx: [48, 40, 24]\n  fillEmpty: false\n  haloVx: [12, 12, 6]\n{options}");
-        foreach (string folder in (string[])["net", "coarse"]) Directory.CreateDirectory(Path.Combine(Folder, folder));
+            $"voxel: [12, 12, 30]\n{(Aligned ? "tiles: tiles.csv" : "volume: raw.zarr")}\n{recipe}segment:\n  network: {NetworkAt}\n  growNm: {GrowNm}\n  blockVx: [48, 40, 24]\n  fillEmpty: false\n  haloVx: [12, 12, 6]\n{options}");
+        foreach (string folder in (string[])[NetworkAt, "coarse"]) WriteNetwork(folder, "toy");
+    }
+
+    /// <summary>The engine does not look into the files; plans do.</summary>
+    private void WriteNetwork(string folder, string content)
+    {
+        Directory.CreateDirectory(Path.Combine(Folder, folder));
+        foreach (string file in NetworkFolder.Files)
+            if (Path.Combine(Folder, folder, file) is var path && !File.Exists(path)) File.WriteAllText(path, content);
     }
 
     /// <summary>Takes a section away, as if no tile of it had been imaged.</summary>
