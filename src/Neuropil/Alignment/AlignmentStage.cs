@@ -39,7 +39,7 @@ public sealed class AlignmentStage : Stage
             yield return new MeshPlanPass();
             yield return new MeshPass();
         }
-        if (Stack(context).Damage is not null) yield return new DamageRenderPass();
+        if (context.Options<AlignmentOptions>().Damage) yield return new DamageRenderPass();
         yield return new AlignedRenderPass(list);
         var layout = AlignedRenderPass.Layout(Stack(context));
         foreach (var pass in PyramidPass.Beyond(AlignedRenderPass.LevelsAlong(layout), AlignedStack.Volume, layout, OmeZarr.UsefulLevels(layout))) yield return pass;
@@ -80,6 +80,13 @@ public sealed class AlignmentStage : Stage
     {
         var sections = Montaged(context);
         return AlignCorrections.Load(context, sections).Apply(sections);
+    }
+
+    /// <summary>Levels of <c>sections.zarr</c>: of which one sections are read depends on how many there are.</summary>
+    internal static int MontagedLevels(StageContext context)
+    {
+        using var group = OmeZarr.Open(context.PathOf(SectionSet.Volume));
+        return group.Levels;
     }
 
     internal static AlignCorrections Corrections(StageContext context) => AlignCorrections.Load(context, Montaged(context));

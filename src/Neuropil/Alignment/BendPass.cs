@@ -15,7 +15,7 @@ internal sealed class BendPass : Pass
 {
     private Input? _input;
 
-    private sealed record Input(AlignedStack Stack, SectionSet Sections);
+    private sealed record Input(AlignedStack Stack, SectionSet Sections, int Levels);
 
     public override string Name => "bend";
 
@@ -40,12 +40,12 @@ internal sealed class BendPass : Pass
     public override string? InputsOf(StageContext context, Block block, PassResult? before)
     {
         var options = context.Options<AlignmentOptions>();
-        var (stack, sections) = LazyInitializer.EnsureInitialized(ref _input, () => new(AlignmentStage.Stack(context), AlignmentStage.Sections(context)));
+        var (stack, sections, levels) = LazyInitializer.EnsureInitialized(ref _input, () => new(AlignmentStage.Stack(context), AlignmentStage.Sections(context), AlignmentStage.MontagedLevels(context)));
         int windows = BendGrid.Of(stack, options).Windows.Count, first = block.Index / windows * BendGrid.SectionsPerBlock;
         var own = Enumerable.Range(first, Math.Min(BendGrid.SectionsPerBlock, stack.Sections.Count - first));
         var shown = own.Concat(own.SelectMany(z => Neighbours(sections, stack, z, options.Neighbours))).Distinct().Order()
             .Select(z => new { aligned = stack.Sections[z], placed = sections.Sections[z], damage = stack.Damage?.Where(d => d.Section == z) });
-        return JsonSerializer.Serialize(new { stack.WidthPx, stack.HeightPx, block.Key, sections.Scale, shown }, ArtefactJson.OneLine);
+        return JsonSerializer.Serialize(new { stack.WidthPx, stack.HeightPx, block.Key, levels, sections.Painted, sections.Scale, shown }, ArtefactJson.OneLine);
     }
 
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)

@@ -9,21 +9,37 @@ namespace Neuropil.Alignment;
 /// <c>alignment/alignment.json</c>.</summary>
 internal sealed class DamagePass : Pass
 {
-    private DamageSearch? _search;
+    private Input? _input;
+
+    private sealed record Input(SectionSet Sections, AlignedStack Stack, DamageSearch Search, int Levels);
 
     public override string Name => "damage";
 
     public override IReadOnlyList<Block> Plan(StageContext context)
     {
-        var windows = Search(context).Windows;
+        var windows = InputOf(context).Search.Windows;
         return [.. windows.All.Select((w, k) => Block.Item(k, windows.KeyOf(w)))];
     }
 
-    public override long BytesPerBlock(StageContext context) => (16L << 20) + 100 * Search(context).MostPx;
+    public override long BytesPerBlock(StageContext context) => (16L << 20) + 100 * InputOf(context).Search.MostPx;
+
+    /// <summary>The sections looked at, as they are montaged and as they lie.</summary>
+    public override string? InputsOf(StageContext context, Block block, PassResult? before)
+    {
+        var (sections, stack, search, levels) = InputOf(context);
+        var shown = search.LooksAt(search.Windows.All[block.Index]).Select(z => new
+        {
+            placed = sections.Sections[z],
+            stack.Sections[z].ToVolume,
+            stack.Sections[z].Island,
+            stack.Sections[z].Mirrored,
+        });
+        return JsonSerializer.Serialize(new { block.Key, sections.Scale, sections.Painted, levels, shown }, ArtefactJson.OneLine);
+    }
 
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {
-        var search = Search(context);
+        var search = InputOf(context).Search;
         var window = search.Windows.All[block.Index];
         var lines = search.Find(window, ct);
         var result = JsonSerializer.SerializeToNode(lines, ArtefactJson.OneLine)!;
@@ -33,17 +49,18 @@ internal sealed class DamagePass : Pass
 
     public override IReadOnlyDictionary<string, string> Finish(StageContext context, IReadOnlyList<Receipt> receipts, CancellationToken ct)
     {
-        var search = Search(context);
+        var search = InputOf(context).Search;
         List<DamageLine> damage = [.. receipts.SelectMany(r => JsonSerializer.Deserialize<List<DamageLine>>(r.Result!, ArtefactJson.OneLine)!)
             .GroupBy(l => l.Section).OrderBy(g => g.Key).SelectMany(g => search.Join(g.Key, [.. g]))];
-        // After a correction what was masked before no longer holds, and there may be nothing to mask.
-        string mask = context.PathOf(AlignedStack.DamageVolume), path = context.PathOf(AlignedStack.File);
-        if (Directory.Exists(mask)) Directory.Delete(mask, recursive: true);
+        string path = context.PathOf(AlignedStack.File);
         ArtefactJson.Write(path, AlignmentStage.Stack(context) with { Fields = null, Damage = damage.Count == 0 ? null : damage });
         return new Dictionary<string, string> { [AlignedStack.File] = Fingerprint.OfBytes(File.ReadAllBytes(path)) };
     }
 
     /// <summary>Read once for all blocks: where sections are small, reading the lists would take longer than the search.</summary>
-    private DamageSearch Search(StageContext context) => LazyInitializer.EnsureInitialized(ref _search, () =>
-        new(context.PathOf(SectionSet.Volume), AlignmentStage.Sections(context), AlignmentStage.Stack(context), context.Options<AlignmentOptions>()));
+    private Input InputOf(StageContext context) => LazyInitializer.EnsureInitialized(ref _input, () =>
+    {
+        var (sections, stack) = (AlignmentStage.Sections(context), AlignmentStage.Stack(context));
+        return new(sections, stack, new(context.PathOf(SectionSet.Volume), sections, stack, context.Options<AlignmentOptions>()), AlignmentStage.MontagedLevels(context));
+    });
 }

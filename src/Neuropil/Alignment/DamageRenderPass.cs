@@ -18,10 +18,28 @@ internal sealed class DamageRenderPass : Pass
 
     public override string Name => "mask";
 
+    private SectionKeys? _keys;
+
+    /// <summary>None where there is no damage.</summary>
     public override IReadOnlyList<Block> Plan(StageContext context)
     {
-        var layout = Layout(AlignmentStage.Stack(context));
-        return WriteBoxes.Wide(layout.Size, layout.Shard);
+        var stack = AlignmentStage.Stack(context);
+        return stack.Damage is null ? [] : WriteBoxes.Wide(Layout(stack).Size, Layout(stack).Shard);
+    }
+
+    /// <summary>The damaged sections it shows, as they lie and bend.</summary>
+    public override string? InputsOf(StageContext context, Block block, PassResult? before)
+    {
+        lock (_gate) _keys ??= new SectionKeys(AlignmentStage.Sections(context), AlignmentStage.Stack(context), AlignmentStage.Maps(context));
+        var damaged = Shown(context).Stack.Damage!.Select(d => d.Section).Distinct().Where(z => z >= block.WriteBox.Min.Z && z < block.WriteBox.Max.Z).Order();
+        return $"{block.Key} {ArrayLayout.UsualShard} {string.Join(' ', damaged.Select(z => $"{z} {_keys.Of(z)}"))}";
+    }
+
+    public override void Begin(StageContext context)
+    {
+        string path = context.PathOf(AlignedStack.DamageVolume);
+        if (AlignmentStage.Stack(context) is { Damage: not null } stack) ZarrResize.Group(path, Layout(stack), 1, Downsampling.Mode);
+        else if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
     }
 
     public override long BytesPerBlock(StageContext context) => (WriteBoxes.MostShards * WriteBoxes.MostShards + 2) * ArrayLayout.UsualShard.Product;

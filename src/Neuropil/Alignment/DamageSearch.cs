@@ -36,6 +36,9 @@ internal sealed class DamageSearch
     /// <summary>Section px of a window's part.</summary>
     public long PxOf(DamageWindow window) => Windows.PartOf(window.Section, window) is var part ? (long)part.Width * part.Height * _pixel * _pixel : 0;
 
+    /// <summary>The sections that a window's search looks at, its own first.</summary>
+    public IReadOnlyList<int> LooksAt(DamageWindow window) => [window.Section, .. Around(window.Section)];
+
     /// <summary>Longest first; of a part of a section also what may count with the rest of it.</summary>
     public IReadOnlyList<DamageLine> Find(DamageWindow window, CancellationToken ct)
     {

@@ -15,7 +15,7 @@ internal sealed class MatchPass(TileList list) : Pass
     private SectionViews? _views;
     private Input? _input;
 
-    private sealed record Input(SectionSet Sections, AlignCorrections Corrections);
+    private sealed record Input(SectionSet Sections, AlignCorrections Corrections, MatchSizes Sizes, int Levels);
 
     public override string Name => "match";
 
@@ -35,11 +35,10 @@ internal sealed class MatchPass(TileList list) : Pass
     /// <summary>The section, those it is compared with, what a person matched between them, and how far all are shrunk.</summary>
     public override string? InputsOf(StageContext context, Block block, PassResult? before)
     {
-        var set = InputOf(context).Sections;
+        var (set, _, sizes, levels) = InputOf(context);
         var given = Given(context, block.Index);
         var compared = Others(set, block.Index, context.Options<AlignmentOptions>(), given).Prepend(set.Sections[block.Index]);
-        var largest = (Width: set.Sections.Max(s => s.WidthPx), Height: set.Sections.Max(s => s.HeightPx));
-        return JsonSerializer.Serialize(new { largest.Width, largest.Height, set.Scale, compared, given }, ArtefactJson.OneLine);
+        return JsonSerializer.Serialize(new { sizes, levels, set.Painted, set.Scale, compared, given }, ArtefactJson.OneLine);
     }
 
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
@@ -102,7 +101,11 @@ internal sealed class MatchPass(TileList list) : Pass
     private List<GivenPlace> Given(StageContext context, int section) => [.. InputOf(context).Corrections.Matches.Where(m => m.From == section)];
 
     private Input InputOf(StageContext context) =>
-        LazyInitializer.EnsureInitialized(ref _input, () => new(AlignmentStage.Sections(context), AlignmentStage.Corrections(context)));
+        LazyInitializer.EnsureInitialized(ref _input, () =>
+    {
+        var sections = AlignmentStage.Sections(context);
+        return new(sections, AlignmentStage.Corrections(context), MatchSizes.Of(sections, context.Options<AlignmentOptions>()), AlignmentStage.MontagedLevels(context));
+    });
 
     private static double? Rounded(double? value) => value is { } v ? Math.Round(v, 4) : null;
 

@@ -17,6 +17,9 @@ internal sealed class MeshPass : Pass
     public override long BytesPerBlock(StageContext context) => (64L << 20) + MeshSolver.BytesPerNode
         * Parts(context).Max(p => (long)(p.Last - p.First) * p.Nodes.Columns * p.Nodes.Rows);
 
+    /// <summary>What the plan was made from: it holds all that a part is solved from.</summary>
+    public override string? InputsOf(StageContext context, Block block, PassResult? before) => $"{block.Key} {before!.Receipts[0].InputKey}";
+
     public override void Begin(StageContext context)
     {
         if (MeshInputs.Matches(context).Pairs.Count > 0) Files(context).Prepare();

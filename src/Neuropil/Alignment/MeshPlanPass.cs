@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Neuropil.Artefacts;
 using Neuropil.Blocks;
 using Neuropil.Numerics;
@@ -19,6 +20,14 @@ internal sealed class MeshPlanPass : Pass
 
     public override long BytesPerBlock(StageContext context) =>
         (64L << 20) + Math.Min(context.Options<AlignmentOptions>().MeshNodes, MeshInputs.Nodes(context)) * MeshSolver.BytesPerNode;
+
+    /// <summary>All matches, how sections lie and where they are damaged, and what a person matched.</summary>
+    public override string? InputsOf(StageContext context, Block block, PassResult? before)
+    {
+        var stack = AlignmentStage.Stack(context) with { Fields = null };
+        var given = AlignmentStage.Corrections(context).Matches;
+        return JsonSerializer.Serialize(new { stack, given, matches = before!.Blocks.Zip(before.Receipts, (b, r) => $"{b.Key} {r.OutputHash}") }, ArtefactJson.OneLine);
+    }
 
     public override BlockOutcome RunBlock(StageContext context, Block block, CancellationToken ct)
     {

@@ -64,7 +64,8 @@ public abstract class Pass
     /// <param name="before">The pass before, done; null for the first.</param>
     public virtual string? InputsOf(StageContext context, Block block, PassResult? before) => null;
 
-    /// <summary>Called once before the blocks of the pass are run or kept: makes room on disk where a correction changed the size of what is written.</summary>
+    /// <summary>Called in every run, before blocks are done: makes room on disk where a correction changed the size of what is written, and takes away what
+    /// there is no more. What blocks that are kept wrote stays.</summary>
     public virtual void Begin(StageContext context) { }
 
     /// <summary>Does one block. Idempotent: the same block gives the same bytes, however often, in whatever order, on whatever thread.

@@ -62,8 +62,9 @@ public sealed class StageRunner(StageLedger ledger, string projectName, RunSetti
         var context = ledger.ContextOf(stage, settings.Engine.Threads);
         var blocks = pass.Plan(context);
         string? InputKey(Block block) => pass.InputsOf(context, block, before) is { } inputs ? Fingerprint.OfText(plan.BaseKey + "\n" + inputs) : null;
-        pass.Begin(context);
+        // What Begin takes away must not be counted as kept should the run be killed there and the correction taken back.
         Keep(pass, plan, log, kept, blocks, InputKey);
+        pass.Begin(context);
         var done = log.ReadAll().Where(r => r.Pass == pass.Name).ToDictionary(r => r.Block);
         var open = blocks.Where(b => !done.ContainsKey(b.Key)).ToList();
         int workers = settings.Engine.WorkersFor(pass, context, Math.Max(1, open.Count));

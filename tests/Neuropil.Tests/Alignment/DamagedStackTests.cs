@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Neuropil.Alignment;
 using Neuropil.Artefacts;
 using Neuropil.Blocks;
@@ -47,20 +48,82 @@ public class DamagedStackTests
         Assert.False(Directory.Exists(Path.Combine(project, AlignedStack.DamageVolume)));
     }
 
-    private static void Drop(string project, params int[] sections)
+    [Fact]
+    public void TheMaskIsKeptWhenAPlaceIsAcceptedAndBackWhenAKilledRunHadTakenItAway()
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.At("p");
+        WriteTiles(project);
+        Run(project, "", redo: false);
+        var mask = Mask(project);
+        Assert.Contains((byte)1, mask);
+
+        Decide(project, """{ "do": "accept", "a": "2", "b": "3" }""");
+        Run(project, "", redo: false, "accepted");
+        Assert.Equal(mask, Mask(project));
+        string[] redone = [.. Directory.GetFiles(Path.Combine(project, "align", "receipts")).SelectMany(File.ReadLines).Select(l => JsonNode.Parse(l)!)
+            .Where(r => (string)r["codeVersion"]! == "accepted" && (int)r["index"]! >= 0).Select(r => (string)r["pass"]!)];
+        Assert.Empty(redone);
+
+        Drop(project, Folded, Torn);
+        Assert.Throws<OperationCanceledException>(() => Run(project, "", redo: false, "killed", new Killed("align · render")));
+        Assert.False(Directory.Exists(Path.Combine(project, AlignedStack.DamageVolume)));
+        Directory.Delete(Path.Combine(project, "corrections"), recursive: true);
+        Run(project, "", redo: false);
+        Assert.Equal(mask, Mask(project));
+    }
+
+    [Fact]
+    public void AMendedStackIsThatOfARunThatKnewTheDecisionsFromTheStart()
+    {
+        using var folder = new TemporaryFolder();
+        string mended = folder.At("mended"), fresh = folder.At("fresh");
+        WriteTiles(mended);
+        WriteTiles(fresh);
+        string before = Run(mended, "", redo: false);
+        foreach (string project in (string[])[mended, fresh])
+            Decide(project, """{ "do": "mask", "section": "2", "region": [[150, 20], [220, 90]] }, { "do": "drop", "section": "5" }, { "do": "accept", "a": "0", "b": "1" }""");
+        string after = Run(mended, "", redo: false);
+        Assert.NotEqual(before, after);
+        Assert.Equal(Run(fresh, "", redo: false), after);
+        Assert.Equal(Mask(fresh), Mask(mended));
+    }
+
+    /// <summary>A run that ends where a piece of work begins.</summary>
+    private sealed class Killed(string at) : IProgressSink
+    {
+        public void Begin(string label, long total, string unit)
+        {
+            if (label == at) throw new OperationCanceledException();
+        }
+
+        public void Advance(long steps) { }
+
+        public void End() { }
+    }
+
+    private static byte[] Mask(string project)
+    {
+        using var mask = OmeZarr.Open(Path.Combine(project, AlignedStack.DamageVolume));
+        return mask.Level(0).Read<byte>(mask.Level(0).Box, CancellationToken.None).Values;
+    }
+
+    private static void Drop(string project, params int[] sections) =>
+        Decide(project, string.Join(",", sections.Select(z => $$"""{ "do": "drop", "section": "{{z}}", "reason": "damaged", "who": "ab" }""")));
+
+    private static void Decide(string project, string entries)
     {
         Directory.CreateDirectory(Path.Combine(project, "corrections", "align"));
-        File.WriteAllText(Path.Combine(project, "corrections", "align", "decisions.json"),
-            "[" + string.Join(",", sections.Select(z => $$"""{ "do": "drop", "section": "{{z}}", "reason": "damaged", "who": "ab" }""")) + "]");
+        File.WriteAllText(Path.Combine(project, "corrections", "align", "decisions.json"), $"[{entries}]");
     }
 
     private static AlignedStack Stack(string project) => ArtefactJson.Read<AlignedStack>(Path.Combine(project, AlignedStack.File), "");
 
-    private static void Run(string project, string options, bool redo)
+    private static string Run(string project, string options, bool redo, string codeVersion = "test", IProgressSink? progress = null)
     {
-        var settings = new RunSettings(new LocalEngine(2, 1L << 30), new SilentProgress(), TimeProvider.System, "test", redo);
+        var settings = new RunSettings(new LocalEngine(2, 1L << 30), progress ?? new SilentProgress(), TimeProvider.System, codeVersion, redo);
         var recipe = RecipeFile.Parse($"voxel: [10,10,10]\ntiles: '*.png'\n{options}", "recipe", [new MontageStage(), new AlignmentStage()]);
-        new ProjectRun(new Project(project, recipe), [new MontageStage(), new AlignmentStage()], settings).Run([], CancellationToken.None);
+        return new ProjectRun(new Project(project, recipe), [new MontageStage(), new AlignmentStage()], settings).Run([], CancellationToken.None).OutputHash;
     }
 
     private static void WriteTiles(string project)
