@@ -35,7 +35,7 @@ internal sealed class MisplacedTiles(OtherSections? others, MontageOptions optio
         }
         var sorted = new SortedTiles(seams, [], swaps, []);
         // What is left is judged anew: a wrong tile also pulls its neighbours out of place.
-        while (sorted.Seams.Tiles.Count > 0 && Strays(sorted.Seams, SeamVerdicts.Of(sorted.Seams), ct) is { Count: > 0 } strays)
+        while (sorted.Seams.Tiles.Count > 0 && Strays(sorted, ct) is { Count: > 0 } strays)
             sorted = Without(strays, sorted, ct);
         return sorted;
     }
@@ -52,8 +52,10 @@ internal sealed class MisplacedTiles(OtherSections? others, MontageOptions optio
         return before with { Seams = rest, Strays = [.. before.Strays, .. strays.Values], LeftOut = [.. before.LeftOut, .. leftOut] };
     }
 
-    private SortedDictionary<int, StrayTile> Strays(SectionSeams seams, SeamVerdicts verdicts, CancellationToken ct)
+    private SortedDictionary<int, StrayTile> Strays(SortedTiles sorted, CancellationToken ct)
     {
+        var seams = sorted.Seams;
+        var verdicts = SeamVerdicts.Of(seams);
         var strays = new SortedDictionary<int, StrayTile>();
         var groups = verdicts.Groups(seams);
         int against = Enumerable.Range(0, seams.Pairs.Count).Count(k => verdicts[k] is SeamVerdict.Disagrees);
@@ -70,7 +72,7 @@ internal sealed class MisplacedTiles(OtherSections? others, MontageOptions optio
         {
             // Beside a group with more against it, it is that one which is wrong: this one waits.
             bool waits = doubtful.Any(other => AgainstMain(other) > AgainstMain(group) && Edges(seams, group).Intersect(Edges(seams, other)).Any());
-            if (!waits) AddGroup(strays, seams, verdicts, group, certain: group.Count < groups[0].Count, ct);
+            if (!waits) AddGroup(strays, sorted, verdicts, group, certain: group.Count < groups[0].Count, ct);
         }
         foreach (int i in Enumerable.Range(0, seams.Tiles.Count).Where(i => !strays.ContainsKey(i)))
             if (BetterPlace(seams, verdicts, i, ct) is { } from) Add(strays, seams, i, StrayReason.OtherSection, from);
@@ -86,10 +88,12 @@ internal sealed class MisplacedTiles(OtherSections? others, MontageOptions optio
 
     /// <param name="certain">Smaller than the main group; else only another section that it matches can tell which of the two is wrong.</param>
     private void AddGroup(
-        SortedDictionary<int, StrayTile> strays, SectionSeams seams, SeamVerdicts verdicts, IReadOnlyList<int> group, bool certain, CancellationToken ct)
+        SortedDictionary<int, StrayTile> strays, SortedTiles sorted, SeamVerdicts verdicts, IReadOnlyList<int> group, bool certain, CancellationToken ct)
     {
+        var seams = sorted.Seams;
         bool disagrees = Edges(seams, group).Any(k => verdicts[k] is SeamVerdict.Disagrees);
-        bool twin = group.Count == 1 && DuplicateOf(seams.Tiles[group[0]]) is not null;
+        // Of two of one exposure the one that disagreed was the copy.
+        bool twin = group.Count == 1 && DuplicateOf(seams.Tiles[group[0]]) is { } other && sorted.Strays.All(s => s.Name != other);
         if (!disagrees && !twin) return;
         string? from = disagrees && verdicts.UsualHeight is { } usual && others?.Find(seams.Tiles[group[0]], seams.Matcher, usual, ct) is { } place
             && place.Height >= WeakShare * usual ? place.Section : null;
@@ -98,7 +102,7 @@ internal sealed class MisplacedTiles(OtherSections? others, MontageOptions optio
     }
 
     private static void Add(SortedDictionary<int, StrayTile> strays, SectionSeams seams, int i, StrayReason reason, string? from) =>
-        strays[i] = DuplicateOf(seams.Tiles[i]) is { } twin
+        strays[i] = (DuplicateOf(seams.Tiles[i]) ?? seams.Tiles.FirstOrDefault(t => DuplicateOf(t) == seams.Tiles[i].Name)?.Name) is { } twin
             ? new(seams.Tiles[i].Name, StrayReason.Duplicate, twin)
             : new(seams.Tiles[i].Name, reason, from);
 

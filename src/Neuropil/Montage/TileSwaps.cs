@@ -42,7 +42,8 @@ internal static class TileSwaps
         [.. Enumerable.Range(0, seams.Tiles.Count).Where(i => verdicts.Count(seams, i, SeamVerdict.Disagrees) is > 0 and var against
             && against >= verdicts.Count(seams, i, SeamVerdict.Agrees))];
 
-    /// <summary>Patches that match after the exchange; 0 where one of the tiles agrees with no neighbour or disagrees with one beyond doubt.</summary>
+    /// <summary>Patches that match after the exchange; 0 where one of the tiles agrees with no neighbour or disagrees with one beyond doubt, and where
+    /// both agree with each other alone: a copy of a neighbour does that wherever it stands.</summary>
     /// <param name="agreeBefore">Overlaps of the two that agree as the tiles are listed; the exchange must make them more.</param>
     private static double Gain(
         SectionSeams seams, double? usualHeight, List<int> doubtful, int a, int b, int agreeBefore, MontageOptions options,
@@ -53,7 +54,7 @@ internal static class TileSwaps
             .SelectMany(p => new[] { p.A, p.B }).Distinct().Where(i => i != a && i != b).Order()];
         var tried = SectionSeams.Measure([.. part.Select(i => exchanged[i])], i => seams.Read(part[i]), seams.Matcher, options, ct);
         var verdicts = SeamVerdicts.Of(tried, usualHeight);
-        int agreeA = 0, agreeB = 0, against = 0, matches = 0;
+        int agreeA = 0, agreeB = 0, thirds = 0, against = 0, matches = 0;
         for (int k = 0; k < tried.Pairs.Count; k++)
         {
             var pair = tried.Pairs[k];
@@ -64,7 +65,8 @@ internal static class TileSwaps
             matches += tried.Overlaps[k].Matches.Count;
             if (pair.A == 0 || pair.B == 0) agreeA++;
             if (pair.A == 1 || pair.B == 1) agreeB++;
+            if (pair.B > 1) thirds++;
         }
-        return agreeA > 0 && agreeB > 0 && agreeA + agreeB > Math.Max(against, agreeBefore) ? matches : 0;
+        return agreeA > 0 && agreeB > 0 && thirds > 0 && agreeA + agreeB > Math.Max(against, agreeBefore) ? matches : 0;
     }
 }

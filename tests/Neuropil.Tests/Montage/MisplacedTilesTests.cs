@@ -87,6 +87,36 @@ public sealed class MisplacedTilesTests
         Assert.Contains(Notes(placed), n => n.Contains("1_1 shows the same exposure as 0_0 and matches no neighbour. Left out", StringComparison.Ordinal));
     }
 
+    /// <summary>A copy of a neighbour's neighbour matches the tile between from the other side, too; where a tile is missing little else speaks for that one.</summary>
+    [Theory, InlineData(4, 6, 8), InlineData(4, 8, 6), InlineData(4, 0, 2), InlineData(4, 2, 0), InlineData(4, 0, 6), InlineData(1, 0, 2), InlineData(5, 2, 8), InlineData(7, 4, 3), InlineData(5, 2, 1), InlineData(7, 8, 5)]
+    public void BesideAMissingTileACopyIsNamedAndItsGoodNeighboursStay(int missing, int shown, int wrong)
+    {
+        var cut = Cut(3, 23);
+        string name = cut.Tiles[wrong].Name, twin = cut.Tiles[shown].Name;
+        cut.Images[wrong] = cut.Images[shown];
+        int later = Math.Max(shown, wrong);
+        cut.Tiles[later] = cut.Tiles[later] with { State = TileState.Suspect, Findings = [TileFindings.DuplicateOf + cut.Tiles[Math.Min(shown, wrong)].Name] };
+        cut.Tiles.RemoveAt(missing);
+        cut.Images.RemoveAt(missing);
+        var placed = Place(cut);
+        Assert.Equal(new StrayTile(name, StrayReason.Duplicate, twin), Assert.Single(placed.Strays));
+        Assert.Empty(placed.Swaps);
+        Assert.Equal(7, placed.Section.Tiles.Count);
+    }
+
+    /// <summary>In a line the last tile has the one before it alone.</summary>
+    [Fact]
+    public void TheLastTwoOfALineInEachOthersPlaceAreExchanged()
+    {
+        var cut = Cut(3, 27);
+        (cut.Images[1], cut.Images[2]) = (cut.Images[2], cut.Images[1]);
+        cut.Tiles.RemoveRange(3, 6);
+        cut.Images.RemoveRange(3, 6);
+        var placed = Place(cut);
+        Assert.Single(placed.Swaps);
+        Assert.Equal(3, placed.Section.Tiles.Count);
+    }
+
     [Fact]
     public void ASectionInWhichNoTwoTilesAgreeIsLeftOut()
     {
