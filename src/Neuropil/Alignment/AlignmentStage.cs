@@ -60,10 +60,11 @@ public sealed class AlignmentStage : Stage
         var judged = decided.Judged(evidence, matches, mesh, receiptsByPass["render"]);
         var ncc = NeighbourNcc.Read(context, probe.Sites, ct);
         var flicker = StackFlicker.Of(probe);
+        var outside = new OutsideReport(new(Sections(context), Stack(context), Tiles(context).Tiles.ToDictionary(t => t.Name)), Stack(context), options.Coverage);
         var worst = WorstPlacePictures.Figures(WorstPlaces.Of(judged, em.Level(0)), em.Level(0), grid.Pixel, ct);
-        return new(Name, [.. AlignmentQuality.Numbers(judged, ncc, flicker), .. decided.Numbers, .. DamageReport.Numbers(Stack(context))],
-            [.. AlignmentPictures.Figures(evidence, StackSlices.Read(context, ct), ncc, flicker, worst), .. AlignmentWorstPlaces.Figures(judged)],
-            [.. decided.Notes, .. AlignmentQuality.Notes(judged), .. DamageReport.Notes(Stack(context))]);
+        return new(Name, [.. AlignmentQuality.Numbers(judged, ncc, flicker), outside.Number, .. decided.Numbers, .. DamageReport.Numbers(Stack(context))],
+            [.. AlignmentPictures.Figures(evidence, StackSlices.Read(context, ct), ncc, flicker, worst), .. outside.Figures, .. AlignmentWorstPlaces.Figures(judged)],
+            [.. decided.Notes, .. AlignmentQuality.Notes(judged), .. outside.Notes, .. DamageReport.Notes(Stack(context))]);
     }
 
     private static void RequireFineEnough(SectionSet sections, AlignmentOptions options)
