@@ -61,10 +61,11 @@ public sealed class AlignmentStage : Stage
         var ncc = NeighbourNcc.Read(context, probe.Sites, ct);
         var flicker = StackFlicker.Of(probe);
         var outside = new OutsideReport(new(Sections(context), Stack(context), Tiles(context).Tiles.ToDictionary(t => t.Name)), Stack(context), options.Coverage);
+        var order = SectionOrder.Report(Sections(context), matches, decided.IsSeen);
         var worst = WorstPlacePictures.Figures(WorstPlaces.Of(judged, em.Level(0)), em.Level(0), grid.Pixel, ct);
-        return new(Name, [.. AlignmentQuality.Numbers(judged, ncc, flicker), outside.Number, .. decided.Numbers, .. DamageReport.Numbers(Stack(context))],
+        return new(Name, [.. AlignmentQuality.Numbers(judged, ncc, flicker), outside.Number, order.Number, .. decided.Numbers, .. DamageReport.Numbers(Stack(context))],
             [.. AlignmentPictures.Figures(evidence, StackSlices.Read(context, ct), ncc, flicker, worst), .. outside.Figures, .. AlignmentWorstPlaces.Figures(judged)],
-            [.. decided.Notes, .. AlignmentQuality.Notes(judged), .. outside.Notes, .. DamageReport.Notes(Stack(context))]);
+            [.. decided.Notes, .. AlignmentQuality.Notes(judged), .. order.Notes, .. outside.Notes, .. FlickerPlots.Notes(flicker, Stack(context).Sections.Count), .. DamageReport.Notes(Stack(context))]);
     }
 
     private static void RequireFineEnough(SectionSet sections, AlignmentOptions options)

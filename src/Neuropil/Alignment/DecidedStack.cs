@@ -11,12 +11,14 @@ internal sealed class DecidedStack(AlignCorrections corrections, SectionSet mont
     public AlignmentEvidence Judged(AlignmentEvidence all, IReadOnlyList<SectionMatches> matches, IDenseMatches mesh, IReadOnlyList<Receipt> render)
     {
         if (corrections.Accepted.Count == 0) return all;
-        bool IsSeen(int from, int to) => corrections.Accepted.Any(a => a.Holds(from, to));
         bool IsSeenWhole(int section) => corrections.Accepted.Any(a => a.B is null && a.A == section);
         var stack = all.Stack with { Sections = [.. all.Stack.Sections.Select(s => IsSeenWhole(s.Index) ? s with { Island = 0 } : s)] };
         return all.With(stack, [.. matches.Select(m => m with { Pairs = [.. m.Pairs.Where(p => !IsSeen(p.From, p.To))] })],
             new ChosenMatches(mesh, p => !IsSeen(p.From, p.To)), render);
     }
+
+    /// <summary>Whether a person looked at a pair of sections and found it good.</summary>
+    public bool IsSeen(int from, int to) => corrections.Accepted.Any(a => a.Holds(from, to));
 
     public IEnumerable<QualityNumber> Numbers => corrections.Accepted.Count == 0 ? [] :
         [new("acceptedPlaces", corrections.Accepted.Count, "", LimitKind.None, null, "Places that a person looked at and accepted: not counted in the numbers above.")];

@@ -14,6 +14,19 @@ internal static class FlickerPlots
             yield return Plot("Flicker of brightness", "change of grey", "(share of spread)²", grey);
     }
 
+    /// <summary>What is not shown for want of sections.</summary>
+    public static IEnumerable<string> Notes(StackFlicker flicker, int sections)
+    {
+        string[] missing =
+        [
+            .. flicker.PositionPx is null ? ["positionFlickerPx"] : (string[])[], .. flicker.Grey is null ? ["greyFlicker"] : (string[])[],
+            .. flicker.PositionSpectrum is null ? ["the plot of flicker of position"] : (string[])[], .. flicker.GreySpectrum is null ? ["the plot of flicker of brightness"] : (string[])[],
+        ];
+        if (missing.Length > 0)
+            yield return $"Not shown: {string.Join(", ", missing)}. Flicker is told from steps that follow each other: {Flicker.LeastPairs + 2} sections in a row that all show something and fit, "
+                + $"{StepSpectrum.ShortestPiece + 1} for a plot; the stack has {sections} sections.";
+    }
+
     private static LineFigure Plot(string title, string what, string unit, StepSpectrum spectrum)
     {
         double level = spectrum.SlowLevel;

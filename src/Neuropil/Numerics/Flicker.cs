@@ -11,7 +11,7 @@ namespace Neuropil.Numerics;
 public static class Flicker
 {
     /// <summary>Fewer pairs of steps tell nothing.</summary>
-    private const int LeastPairs = 6;
+    public const int LeastPairs = 6;
 
     /// <summary>Steps are cut to this many usual ones, so that one wild step does not decide.</summary>
     private const double MostUsual = 4;

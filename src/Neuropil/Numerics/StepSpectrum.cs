@@ -5,7 +5,10 @@ namespace Neuropil.Numerics;
 /// <param name="Power">One-sided: its mean over the frequencies is the variance of the steps.</param>
 public sealed record StepSpectrum(double[] Frequency, double[] Power)
 {
-    private const int LongestPiece = 64, ShortestPiece = 8;
+    private const int LongestPiece = 64;
+
+    /// <summary>Shorter series tell nothing, steps.</summary>
+    public const int ShortestPiece = 8;
 
     /// <summary>A piece counts when this share of its steps is known; the others are taken for the mean.</summary>
     private const double LeastKnown = 0.75;
