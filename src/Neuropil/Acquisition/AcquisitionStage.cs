@@ -22,6 +22,8 @@ public sealed class AcquisitionStage : Stage
 
     public override bool MakesEm => true;
 
+    public override bool FollowsCorrections => true;
+
     public override IEnumerable<ExternalInput> ExternalInputs(StageContext context) =>
         EntriesOf(context).Tiles.Select(tile => tile.Path).Where(File.Exists).Select(path => new ExternalInput(path));
 

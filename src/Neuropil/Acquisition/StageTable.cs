@@ -16,6 +16,9 @@ internal static class StageTable
     private static readonly string[] FileNames = ["file", "tile", "name", "path"], SectionNames = ["section", "z"], ColumnNames = ["column", "col"];
     private static readonly (string Suffix, double Nm)[] Units = [("_px", 0), ("_nm", 1), ("_um", 1000)];
 
+    /// <summary>Of all tiles where nothing tells.</summary>
+    private const string OnlySection = "1";
+
     /// <param name="growing">Someone is writing the table: a last line without its end is not read yet.</param>
     /// <exception cref="InputException">The table lacks a column or a line cannot be read; all such lines are named.</exception>
     public static List<TileEntry> Read(string path, string? pattern, VoxelSize voxelSize, bool growing = false)
@@ -32,9 +35,13 @@ internal static class StageTable
             if (lines[i].Trim().Length == 0) continue;
             var fields = lines[i].Split(separator).Select(field => field.Trim().Trim('"')).ToArray();
             if (fields.Length != header.Length) faults.Add($"line {i + 1} has {fields.Length} fields, the first line {header.Length}: {lines[i]}");
+            else if (columns.Section is { } section && fields[section].Length == 0) faults.Add($"line {i + 1} names no section: {lines[i]}");
             else if (Entry(fields, columns, Path.GetDirectoryName(Path.GetFullPath(path))!, names) is { } tile) tiles.Add(tile);
             else faults.Add($"line {i + 1} has a number that cannot be read: {lines[i]}");
         }
+        if (columns.Section is null && tiles.All(t => t.Section == OnlySection) && MostlyShared(tiles) is var (one, other))
+            throw new InputException($"'{path}' does not say which section a tile is of: it has no column 'section' (or 'z'), and {one} and {other} lie at one place. "
+                + $"Add the column, or let the file names tell: --pattern '{TileNamePattern.Usual}'.");
         return faults.Count == 0 ? tiles : throw new InputException($"'{path}' cannot be read:\n  " + string.Join("\n  ", faults.Take(20)));
     }
 
@@ -68,8 +75,15 @@ internal static class StageTable
             if (!Number(fields[x], out double px) || !Number(fields[columns.Y!.Value], out double py)) return null;
             stage = new(px / columns.UnitsPerPxX, py / columns.UnitsPerPxY);
         }
-        string section = columns.Section is { } s ? fields[s] : match?.Section ?? "1";
+        string section = columns.Section is { } s ? fields[s] : match?.Section ?? OnlySection;
         return new(name, file, section, row, column, stage);
+    }
+
+    /// <summary>Two tiles at one place, where most tiles share theirs with another: of a wafer all do. Null else: one tile too many is another fault.</summary>
+    private static (string, string)? MostlyShared(IReadOnlyCollection<TileEntry> tiles)
+    {
+        var shared = tiles.GroupBy(t => (t.Row, t.Column, t.Row is null ? t.StagePx : null)).Where(g => g.Count() > 1).ToList();
+        return shared.Count > 0 && 4 * shared.Sum(g => g.Count()) >= 3 * tiles.Count ? (shared[0].First().Name, shared[0].ElementAt(1).Name) : null;
     }
 
     private static bool Number(string text, out double value) =>

@@ -42,7 +42,7 @@ internal sealed record AlignCorrections(
     {
         var faults = new CorrectionFaults();
         var read = new AlignEntries(sections);
-        foreach (var entry in CorrectionFolder.Read(context.PathOf(CorrectionFolder.Of(Stage)), Kinds, faults)) read.Take(entry);
+        foreach (var entry in CorrectionFolder.Read(context.PathOf(CorrectionFolder.Of(Stage)), Kinds, context.CorrectedStages, faults)) read.Take(entry);
         var corrections = read.ToCorrections();
         faults.Throw(Stage, context.Project.Name);
         return corrections;

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 using Neuropil.Volumes;
 
 namespace Neuropil.Artefacts;
 
 /// <summary>How the small structured files are written: camelCase, indented, enums by name, unknown keys refused.</summary>
-public static class ArtefactJson
+public static partial class ArtefactJson
 {
     public static JsonSerializerOptions Indented { get; } = Create(indented: true);
 
@@ -29,9 +30,25 @@ public static class ArtefactJson
         }
         catch (JsonException e)
         {
-            throw new InputException($"'{path}' is damaged or of another version: {e.Message} {whatToDo}", e);
+            throw new InputException($"'{path}' is damaged, of another kind or of another version: {Fault(e)} {whatToDo}", e);
         }
     }
+
+    /// <summary>What is wrong, without the names that the program's own types have.</summary>
+    private static string Fault(JsonException e)
+    {
+        string where = $"at {e.Path ?? "$"}{(e.LineNumber is { } line ? $", line {line + 1}" : "")}";
+        if (UnknownKey().Match(e.Message) is { Success: true } unknown) return $"{where} the key '{unknown.Groups[1].Value}' is not known.";
+        if (MissingKeys().Match(e.Message) is { Success: true } missing) return $"{where} there is no {missing.Groups[1].Value}.";
+        return e.Message.Contains("Neuropil.", StringComparison.Ordinal) || e.Message.Contains("System.", StringComparison.Ordinal)
+            ? $"{where} stands a value of another kind than is expected there." : e.Message;
+    }
+
+    [GeneratedRegex("property '([^']*)' could not be mapped")]
+    private static partial Regex UnknownKey();
+
+    [GeneratedRegex("missing required properties including: ([^.]*)")]
+    private static partial Regex MissingKeys();
 
     private static JsonSerializerOptions Create(bool indented) => new()
     {

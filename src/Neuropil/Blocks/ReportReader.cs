@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Neuropil.Artefacts;
 using Neuropil.Space;
+using Neuropil.Volumes;
 
 namespace Neuropil.Blocks;
 
@@ -26,8 +28,10 @@ public sealed class ReportReader(Project project, IReadOnlyList<Stage> stages, s
     }
 
     /// <summary>The blocks whose write box holds a voxel of the aligned volume, stage by stage, with inputs, hash, cost and host.</summary>
+    /// <exception cref="InputException">The volume is there, and the voxel is not in it.</exception>
     public JsonObject Trace(Vox3 voxel)
     {
+        RequireInside(voxel);
         var ledger = new StageLedger(project, stages, codeVersion);
         var answer = new JsonObject();
         foreach (var stage in ledger.Applicable())
@@ -85,6 +89,16 @@ public sealed class ReportReader(Project project, IReadOnlyList<Stage> stages, s
         ["code"] = receipt.CodeVersion,
         ["finishedAt"] = receipt.FinishedAt,
     };
+
+    private void RequireInside(Vox3 voxel)
+    {
+        string address = project.Recipe.Volume is { } given ? project.ResolvePath(given) : project.PathOf(AlignedStack.Volume);
+        // Where it is not there, receipts still tell where a voxel came from.
+        if (AddressedFiles.At(address, address).Files.Count == 0) return;
+        using var volume = VolumeAddress.Open(address);
+        if (!volume.Box.Contains(voxel))
+            throw new InputException($"Voxel {voxel} is not in the aligned volume '{volume.Address}', which has voxels {volume.Box} (x, y, z; the last of each not included). Give one inside.");
+    }
 
     /// <summary>Block keys that are boxes say which voxels they wrote.</summary>
     private static bool Holds(string key, Vox3 voxel)

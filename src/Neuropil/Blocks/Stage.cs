@@ -39,6 +39,9 @@ public abstract class Stage
     /// corrections in without <c>--redo</c>.</summary>
     public virtual bool IsMendable => false;
 
+    /// <summary>True when what a person decided is read from <c>corrections/</c> and the stage's name.</summary>
+    public virtual bool FollowsCorrections => IsMendable;
+
     /// <summary>Reads what a person decided, before anything is changed on disk.</summary>
     /// <exception cref="InputException">A correction names something that does not exist, or contradicts another.</exception>
     public virtual void CheckCorrections(StageContext context) { }

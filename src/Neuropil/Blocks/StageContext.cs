@@ -10,6 +10,9 @@ public sealed class StageContext(Project project, object options, int threadsPer
     /// <summary>Threads that one <c>RunBlock</c> may use. Results must not depend on it.</summary>
     public int ThreadsPerBlock { get; } = threadsPerBlock;
 
+    /// <summary>Names of the stages that follow corrections, this one or others; empty where they are not known.</summary>
+    public IReadOnlyList<string> CorrectedStages { get; init; } = [];
+
     /// <summary>The resolved options of this stage: defaults, recipe, <c>--set</c>.</summary>
     public T Options<T>() where T : class => (T)options;
 
@@ -20,5 +23,5 @@ public sealed class StageContext(Project project, object options, int threadsPer
     public void Advance(int steps) => advance?.Invoke(steps);
 
     /// <summary>The same context for one block, whose steps go to <paramref name="reportSteps"/>.</summary>
-    public StageContext Reporting(Action<int> reportSteps) => new(Project, options, ThreadsPerBlock, reportSteps);
+    public StageContext Reporting(Action<int> reportSteps) => new(Project, options, ThreadsPerBlock, reportSteps) { CorrectedStages = CorrectedStages };
 }

@@ -18,7 +18,7 @@ public sealed class StageLedger(Project project, IReadOnlyList<Stage> stages, st
 
     public string ReportPath(Stage stage) => Path.Combine(FolderOf(stage), "report.json");
 
-    public StageContext ContextOf(Stage stage, int threads) => new(project, OptionsOf(stage), threads);
+    public StageContext ContextOf(Stage stage, int threads) => new(project, OptionsOf(stage), threads) { CorrectedStages = [.. stages.Where(s => s.FollowsCorrections).Select(s => s.Name)] };
 
     public object OptionsOf(Stage stage) =>
         project.Recipe.StageOptions.TryGetValue(stage.Name, out object? options) ? options : Activator.CreateInstance(stage.OptionsType)!;

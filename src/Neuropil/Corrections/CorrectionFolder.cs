@@ -16,9 +16,10 @@ internal static class CorrectionFolder
 
     /// <param name="folder">The stage's folder of corrections; need not exist.</param>
     /// <param name="kinds">What the stage understands.</param>
-    public static IReadOnlyList<CorrectionEntry> Read(string folder, IReadOnlyList<CorrectionKind> kinds, CorrectionFaults faults)
+    /// <param name="stages">Names of all stages that follow corrections, each in its own folder; empty where they are not known.</param>
+    public static IReadOnlyList<CorrectionEntry> Read(string folder, IReadOnlyList<CorrectionKind> kinds, IReadOnlyList<string> stages, CorrectionFaults faults)
     {
-        Unread(folder, faults);
+        Unread(folder, stages, faults);
         if (!Directory.Exists(folder)) return [];
         var entries = new List<CorrectionEntry>();
         foreach (string file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
@@ -31,15 +32,13 @@ internal static class CorrectionFolder
         return entries;
     }
 
-    /// <summary>Stages that follow decisions, each in its own folder.</summary>
-    private static readonly string[] Stages = ["acquire", "montage", "align"];
-
     /// <summary>Names what lies among the corrections and would be followed by none: a decision that is lost in silence is worse than none.</summary>
-    private static void Unread(string folder, CorrectionFaults faults)
+    private static void Unread(string folder, IReadOnlyList<string> stages, CorrectionFaults faults)
     {
         if (Path.GetDirectoryName(folder) is not { } all || !Directory.Exists(all)) return;
-        foreach (string other in Directory.EnumerateDirectories(all).Select(d => Path.GetFileName(d)!).Where(d => !Stages.Contains(d)).Order(StringComparer.Ordinal))
-            faults.Add($"corrections/{other}: no stage of this name follows corrections. Nearest: '{EditDistance.Nearest(other, Stages)}'. Known: {string.Join(", ", Stages)}.");
+        if (stages.Count > 0)
+            foreach (string other in Directory.EnumerateDirectories(all).Select(d => Path.GetFileName(d)!).Except(stages).Order(StringComparer.Ordinal))
+                faults.Add($"corrections/{other}: no stage of this name follows corrections. Nearest: '{EditDistance.Nearest(other, stages)}'. Known: {string.Join(", ", stages)}.");
         if (!Directory.Exists(folder)) return;
         foreach (string file in Directory.EnumerateFiles(folder).Where(f => !f.EndsWith(".json", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
             faults.Add($"{Of(Path.GetFileName(folder))}/{Path.GetFileName(file)}: is not read; expected files that end with .json.");

@@ -43,6 +43,8 @@ public static class TransformExport
             TransformJson.Write(tiles, path);
             return new(tiles.Count, []);
         }
+        if (format is TransformFormat.Feabas && File.Exists(path))
+            throw new InputException($"Cannot write the folder '{path}': there is a file of this name. Nothing was changed. FEABAS takes a working folder: give another name.");
         var fit = new PoseFit(shiftOnly: format is TransformFormat.Feabas or TransformFormat.Csv);
         var maps = tiles.Select(tile => (Tile: tile, Map: fit.Map(tile))).ToList();
         var places = maps.Select(m => (m.Tile, Place: new Px2(m.Map.Tx, m.Map.Ty))).ToList();

@@ -47,7 +47,7 @@ internal sealed class MontageCorrections
     public static MontageCorrections Load(StageContext context, TileList list)
     {
         var faults = new CorrectionFaults();
-        var entries = CorrectionFolder.Read(context.PathOf(CorrectionFolder.Of(Stage)), Kinds, faults);
+        var entries = CorrectionFolder.Read(context.PathOf(CorrectionFolder.Of(Stage)), Kinds, context.CorrectedStages, faults);
         var read = new MontageEntries(list);
         foreach (var entry in entries) read.Take(entry);
         faults.Throw(Stage, context.Project.Name);

@@ -8,8 +8,11 @@ public static class AtomicFile
     /// <summary>From this size on, a written file's pages are let go of: see <see cref="WrittenPages"/>.</summary>
     public const int LargeBytes = 1 << 20;
 
+    /// <exception cref="InputException">There is a folder of this name.</exception>
+    /// <exception cref="StoreException">The operating system refuses.</exception>
     public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
+        if (Directory.Exists(path)) throw new InputException($"Cannot write the file '{path}': there is a folder of this name. Nothing was changed. Give the name of a file, for example '{Path.Combine(path, "FILE")}'.");
         string temporary = path + ".part" + Environment.ProcessId + "-" + Environment.CurrentManagedThreadId;
         try
         {

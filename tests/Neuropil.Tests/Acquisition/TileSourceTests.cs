@@ -21,6 +21,27 @@ public class TileSourceTests
         Assert.Equal((section, row, column), TileNamePattern.Parse(pattern).Match(name));
 
     [Theory]
+    [InlineData("file,row,column", "1,1", "1,2")]
+    [InlineData("file,x_um,y_um", "0.1,0.1", "2.5,0.1")]
+    public void ATableOfSeveralSectionsThatNamesNoneSaysWhatItLacks(string header, string one, string other)
+    {
+        using var wafer = new Wafers();
+        string csv = wafer.Csv(header, $"001_1_1.png,{one}", $"001_1_2.png,{other}", $"002_1_1.png,{one}", $"002_1_2.png,{other}", "002_1_3.png,9,9");
+        string message = Refusal(() => TileSource.List(csv, null, Voxel));
+        Assert.Contains("no column 'section' (or 'z'), and 001_1_1.png and 002_1_1.png lie at one place", message, StringComparison.Ordinal);
+        Assert.Contains("--pattern", message, StringComparison.Ordinal);
+        Assert.Equal(2, TileSource.List(csv, TileNamePattern.Usual, Voxel).Sections.Count);
+    }
+
+    [Fact]
+    public void ALineWithoutASectionIsNamed()
+    {
+        using var wafer = new Wafers();
+        string csv = wafer.Csv("file,section,row,column", "a.png,001,1,1", "b.png,,1,2");
+        Assert.Contains("line 3 names no section: b.png,,1,2", Refusal(() => TileSource.List(csv, null, Voxel)), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("{section}_{row}_{column}.bmp", "165_1_3.png")]
     [InlineData("{section}_{row}_{column}", "165_1.png")]
     [InlineData("{section}_{row}_{column}", "165_1_x.png")]
