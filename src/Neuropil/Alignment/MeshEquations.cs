@@ -38,21 +38,22 @@ internal sealed class MeshEquations
     private int Unknowns => (_sheets + _sections) * _nodes;
 
     /// <param name="weights">Per pair and node.</param>
-    /// <param name="scale">Their <see cref="InverseDiagonal"/>.</param>
     /// <param name="target">Per pair and node, what u_to - u_from + flow should be.</param>
+    /// <param name="stretch">Of this axis.</param>
     /// <param name="tolerance">Where to stop: the residual as a share of the right side, both scaled by the diagonal.</param>
     /// <param name="x">Where to start; receives the solution.</param>
-    public void Solve(float[][] weights, float[] scale, float[][] target, double tolerance, float[] x)
+    public void Solve(float[][] weights, float[][] target, MeshStretch stretch, double tolerance, float[] x)
     {
-        float[] right = Right(weights, target), product = FloatPool.RentUnset(x.Length), residual = FloatPool.RentUnset(x.Length);
-        Multiply(weights, x, product);
+        float[] scale = InverseDiagonal(weights, stretch), right = Right(weights, target), product = FloatPool.RentUnset(x.Length), residual = FloatPool.RentUnset(x.Length);
+        Multiply(weights, x, stretch, product);
+        stretch.AddRight(right);
         TensorPrimitives.Subtract(right, product, residual);
         float[] direction = right;
         double goal = tolerance * tolerance * Scaled(right, scale), error = Scaled(residual, scale);
         Planes.Multiply(residual, scale, direction);
         for (int step = 0; step < MostSteps && error > goal; step++)
         {
-            double along = error / Multiply(weights, direction, product), next = 0;
+            double along = error / Multiply(weights, direction, stretch, product), next = 0;
             for (int k = 0; k < x.Length; k += Run)
             {
                 int count = Math.Min(Run, x.Length - k);
@@ -61,16 +62,17 @@ internal sealed class MeshEquations
             MeshLines.Turn(residual, scale, (float)(next / error), direction);
             error = next;
         }
-        foreach (float[] used in (float[][])[right, product, residual]) FloatPool.Return(used);
+        foreach (float[] used in (float[][])[scale, right, product, residual]) FloatPool.Return(used);
     }
 
     /// <summary>The matrix times x.</summary>
     /// <returns>x times that.</returns>
-    internal double Multiply(float[][] weights, ReadOnlySpan<float> x, Span<float> product)
+    internal double Multiply(float[][] weights, ReadOnlySpan<float> x, MeshStretch stretch, Span<float> product)
     {
         for (int z = 0; z < _sheets + _sections; z++)
             _bending.Multiply(x.Slice(z * _nodes, _nodes), z < _sheets ? _bend : _flowBend, z < _sheets ? _place : _flow, product.Slice(z * _nodes, _nodes));
         foreach (var tie in _ties) tie.Multiply(x, product, _nodes);
+        stretch.Multiply(x, product);
         Span<float> error = stackalloc float[Run];
         double sum = 0;
         // All sections of a run of nodes, so that their sums are still near when the next pair adds to them.
@@ -134,14 +136,15 @@ internal sealed class MeshEquations
     }
 
     /// <summary>One over the diagonal of the matrix; 0 for unknowns that are held.</summary>
-    public float[] InverseDiagonal(float[][] weights)
+    private float[] InverseDiagonal(float[][] weights, MeshStretch stretch)
     {
-        var diagonal = new float[Unknowns];
+        float[] diagonal = FloatPool.RentUnset(Unknowns);
         int flows = _sheets * _nodes;
         // Two second differences of middle 4 and ends 1, each of three, and four corners of 2: 12 + 8 inside.
         diagonal.AsSpan(0, flows).Fill(20 * _bend + _place);
         diagonal.AsSpan(flows).Fill(20 * _flowBend + _flow + 2 * _step);
         foreach (var tie in _ties) tie.AddDiagonal(diagonal, _nodes);
+        stretch.AddDiagonal(diagonal);
         for (int p = 0; p < _pairs.Length; p++)
         {
             var (from, to, first, last) = _pairs[p];

@@ -35,6 +35,7 @@ internal sealed class MeshPlanPass : Pass
         var stack = AlignmentStage.Stack(context);
         var matches = MeshInputs.Matches(context);
         double flow = options.TissueFlowPx ?? MostFlowPx(stack.VoxelSize, matches.Grid.Pixel);
+        double node = matches.Grid.NodePx;
         long nodes = MeshInputs.Nodes(context);
         int factor = 1;
         while (nodes > options.MeshNodes * factor * factor) factor *= 2;
@@ -42,17 +43,17 @@ internal sealed class MeshPlanPass : Pass
         if (factor == 1)
         {
             var steps = Steps(matches, matches.Grid.All);
-            plan = new(MeshStiffness.Of(steps, steps, flow), 1);
+            plan = new(MeshStiffness.Of(steps, steps, flow).Bounded(node), 1);
         }
         else
         {
             var coarse = new CoarseMatches(matches, factor);
             var whole = Steps(coarse, coarse.Grid.All);
-            plan = new(MeshStiffness.Of(whole, Steps(matches, Middle(matches.Grid, matches.Pairs.Count, options.MeshNodes)), flow), factor);
+            plan = new(MeshStiffness.Of(whole, Steps(matches, Middle(matches.Grid, matches.Pairs.Count, options.MeshNodes)), flow).Bounded(node), factor);
             var solver = new MeshSolver(coarse, AlignmentStage.Corrections(context).Matches, options);
             int sections = stack.Sections.Count;
             var all = new MeshPart(0, sections, 0, sections, coarse.Grid.All, coarse.Grid.All);
-            var layers = solver.Solve(new(stack, 0, sections), all, MeshStiffness.Of(whole, whole, flow), null, context.ThreadsPerBlock);
+            var layers = solver.Solve(new(stack, 0, sections), all, MeshStiffness.Of(whole, whole, flow).Bounded(node, factor), null, context.ThreadsPerBlock);
             CoarseMesh.Write(context.PathOf(CoarseMesh.Volume), coarse.Grid, layers, ct);
         }
         string path = context.PathOf(MeshPlan.File);

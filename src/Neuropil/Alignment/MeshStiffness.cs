@@ -23,6 +23,15 @@ internal sealed record MeshStiffness(double Place, double Bend, double Flow, dou
     /// <summary>Of the same mesh at every k-th node: second differences of a smooth field grow with the square of the distance.</summary>
     public MeshStiffness AtEvery(int k) => this with { Bend = Bend * k * k, FlowBend = FlowBend * k * k };
 
+    /// <summary>Bends no more than this, as a share of the distance of nodes: the slope of a section, which changes from node to node, then stays within what
+    /// <see cref="MeshStretch"/> lets. Where thick tissue is straightened the matches would have more.</summary>
+    private const double MostBend = 0.08;
+
+    /// <summary>No softer than sections are.</summary>
+    /// <param name="nodePx">Distance of the nodes of the finest mesh.</param>
+    /// <param name="k">Every how many-th of them this is of.</param>
+    public MeshStiffness Bounded(double nodePx, int k = 1) => this with { Bend = Math.Min(Bend, MostBend * nodePx * k * k) };
+
     /// <summary>From the matches themselves. A section that is bent shows in its two steps, turned round; tissue that runs goes on and on.</summary>
     /// <remarks>
     /// With steps d = u' - u + f and flow that keeps a share m of itself from a section to the next:

@@ -12,7 +12,8 @@ namespace Neuropil.Alignment;
 /// <code>
 ///   minimise  Σ w |d(v + u_i) + u_i - u_j - (f_i + … + f_(j-1))|²  +  bending of u and f  +  steps of f from section to section  +  |u|², |f|²
 /// </code>
-/// Sections are matched from (v + u(v)): a volume px v of the result shows px v + u(v) of the affinely aligned section. x and y do not mix.
+/// and what <see cref="MeshStretch"/> says of a u that stretches tissue too far. Sections are matched from (v + u(v)): a volume px v of the result shows px v + u(v) of the
+/// affinely aligned section. x and y mix in the springs alone, from round to round.
 /// A section that is split at folds and tears is several sheets, each with its own u, one f, and ties where the split ends. Solved by conjugate gradients, matches weighted anew by their residuals; d is looked up at the moved place, anew in each round.
 /// </remarks>
 internal sealed class StackRelaxation
@@ -67,9 +68,9 @@ internal sealed class StackRelaxation
                 MovedShifts.Of(_pairs[p].Shifts, x.AsSpan(_ends[p].From * _nodes, _nodes), y.AsSpan(_ends[p].From * _nodes, _nodes), _targetX[p], _targetY[p]);
             Weigh(x, y, round);
             double tolerance = round < FirstDropping ? FirstTolerance : Tolerance;
-            float[] scale = _equations.InverseDiagonal(_weights);
+            var (alongX, alongY) = MeshStretch.Of(x.AsSpan(0, _sheets * _nodes), y.AsSpan(0, _sheets * _nodes), _grid);
             Parallel.Invoke(new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads) },
-                () => _equations.Solve(_weights, scale, _targetX, tolerance, x), () => _equations.Solve(_weights, scale, _targetY, tolerance, y));
+                () => _equations.Solve(_weights, _targetX, alongX, tolerance, x), () => _equations.Solve(_weights, _targetY, alongY, tolerance, y));
         }
         return [.. Enumerable.Range(0, _sheets + _sections).Select(z => Shift(x, y, z))];
     }
