@@ -31,7 +31,9 @@ internal static class DamageMask
                 // No line runs through a cell whose middle is further from all than its corners are.
                 bool whole = bands.All(b => Math.Abs(b.Of(middle).AcrossPx) > CellPx * pixel + BesidePx + b.MostWidthPx);
                 bool Keeps(Px2 p) => SectionBreak.SideOf(breaks, p) == side && !bands.Any(b => b.Covers(p, BesidePx));
-                left |= Erase(grey, cell, whole && Keeps(middle) ? _ => true : whole ? _ => false : p => Keeps(corner + p * pixel));
+                if (!whole) left |= Erase(grey, cell, p => Keeps(corner + p * pixel));
+                else if (!Keeps(middle)) Clear(grey, cell);
+                else left = left || ShowsAnything(grey, cell);
             }
         return left;
     }
@@ -42,6 +44,18 @@ internal static class DamageMask
         List<Px2> seen = [.. line.Path.Where((_, k) => line.WidthPx[k] > 0)];
         return seen.Count > 0 && seen.Max(p => p.X) + reach >= corner.X && seen.Min(p => p.X) - reach <= corner.X + width
             && seen.Max(p => p.Y) + reach >= corner.Y && seen.Min(p => p.Y) - reach <= corner.Y + height;
+    }
+
+    private static void Clear(Plane grey, PixelRect cell)
+    {
+        for (int y = cell.Y; y < cell.Bottom; y++) grey.Row(y).Slice(cell.X, cell.Width).Clear();
+    }
+
+    private static bool ShowsAnything(Plane grey, PixelRect cell)
+    {
+        for (int y = cell.Y; y < cell.Bottom; y++)
+            if (grey.Row(y).Slice(cell.X, cell.Width).ContainsAnyExcept(0f)) return true;
+        return false;
     }
 
     private static bool Erase(Plane grey, PixelRect cell, Func<Px2, bool> keeps)
