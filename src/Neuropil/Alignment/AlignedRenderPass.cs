@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Neuropil.Alignment.Affine;
+using Neuropil.Alignment.Bending;
 using Neuropil.Artefacts;
 using Neuropil.Blocks;
 using Neuropil.Space;

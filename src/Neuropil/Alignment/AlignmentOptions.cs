@@ -1,3 +1,4 @@
+using Neuropil.Alignment.Mesh;
 using Neuropil.Space;
 
 namespace Neuropil.Alignment;

@@ -1,3 +1,8 @@
+using Neuropil.Alignment.Affine;
+using Neuropil.Alignment.Bending;
+using Neuropil.Alignment.Damage;
+using Neuropil.Alignment.Mesh;
+using Neuropil.Alignment.Quality;
 using Neuropil.Artefacts;
 using Neuropil.Blocks;
 using Neuropil.Reports;

@@ -1,3 +1,5 @@
+using Neuropil.Alignment.Affine;
+
 namespace Neuropil.Alignment;
 
 /// <summary>Brightness and contrast from section to section: each gets the stack's usual mean and spread.</summary>

@@ -1,4 +1,5 @@
 using Neuropil.Alignment;
+using Neuropil.Alignment.Damage;
 using Neuropil.Artefacts;
 using Neuropil.Numerics;
 using Neuropil.Space;

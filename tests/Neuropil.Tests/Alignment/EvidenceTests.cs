@@ -1,4 +1,7 @@
 using Neuropil.Alignment;
+using Neuropil.Alignment.Affine;
+using Neuropil.Alignment.Bending;
+using Neuropil.Alignment.Quality;
 using Neuropil.Artefacts;
 using Neuropil.Space;
 using Neuropil.Tests.Acquisition;

@@ -1,4 +1,7 @@
 using Neuropil.Alignment;
+using Neuropil.Alignment.Bending;
+using Neuropil.Alignment.Mesh;
+using Neuropil.Alignment.Quality;
 using Neuropil.Artefacts;
 using Neuropil.Numerics;
 using Neuropil.Scoring;

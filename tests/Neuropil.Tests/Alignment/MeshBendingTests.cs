@@ -1,4 +1,5 @@
 using Neuropil.Alignment;
+using Neuropil.Alignment.Mesh;
 using Neuropil.Numerics;
 
 namespace Neuropil.Tests.Alignment;

@@ -1,4 +1,6 @@
 using Neuropil.Alignment;
+using Neuropil.Alignment.Bending;
+using Neuropil.Alignment.Mesh;
 using Neuropil.Artefacts;
 using Neuropil.Numerics;
 using Neuropil.Space;

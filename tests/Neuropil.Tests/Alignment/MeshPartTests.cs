@@ -1,4 +1,6 @@
 using Neuropil.Alignment;
+using Neuropil.Alignment.Bending;
+using Neuropil.Alignment.Mesh;
 
 namespace Neuropil.Tests.Alignment;
 

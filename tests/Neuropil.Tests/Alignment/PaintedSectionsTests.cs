@@ -1,4 +1,5 @@
 using Neuropil.Alignment;
+using Neuropil.Alignment.Quality;
 using Neuropil.Artefacts;
 using Neuropil.Space;
 using Neuropil.Tests.Volumes;

@@ -1,4 +1,5 @@
 using Neuropil.Alignment;
+using Neuropil.Alignment.Bending;
 using Neuropil.Numerics;
 using Neuropil.Space;
 

@@ -1,4 +1,6 @@
 using Neuropil.Alignment;
+using Neuropil.Alignment.Affine;
+using Neuropil.Alignment.Bending;
 using Neuropil.Artefacts;
 using Neuropil.Numerics;
 using Neuropil.Scoring;
