@@ -9,6 +9,9 @@ internal static unsafe partial class Posix
     // RTLD_NOW | RTLD_GLOBAL of Linux: MPI's plug-ins look for its symbols in the whole process.
     private const int NowAndGlobal = 0x102;
 
+    // Not where the C library is another.
+    private static volatile bool _advises = OperatingSystem.IsLinux();
+
     // POSIX_FADV_DONTNEED of Linux.
     private const int NotNeeded = 4;
 
@@ -37,7 +40,9 @@ internal static unsafe partial class Posix
     /// <summary>Lets the system drop the pages it keeps of an open file that is on the disk; a refusal changes nothing.</summary>
     public static void DropPages(SafeFileHandle file)
     {
-        if (OperatingSystem.IsLinux()) _ = Advise(file, 0, 0, NotNeeded);
+        if (!_advises) return;
+        try { _ = Advise(file, 0, 0, NotNeeded); }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException) { _advises = false; }
     }
 
     [LibraryImport("libc.so.6", EntryPoint = "posix_fadvise")]

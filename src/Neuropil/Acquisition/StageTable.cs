@@ -39,7 +39,8 @@ internal static class StageTable
             else if (Entry(fields, columns, Path.GetDirectoryName(Path.GetFullPath(path))!, names) is { } tile) tiles.Add(tile);
             else faults.Add($"line {i + 1} has a number that cannot be read: {lines[i]}");
         }
-        if (columns.Section is null && tiles.All(t => t.Section == OnlySection) && MostlyShared(tiles) is var (one, other))
+        // While the table is being written its first lines may be one tile, imaged again.
+        if (!growing && columns.Section is null && tiles.All(t => t.Section == OnlySection) && MostlyShared(tiles) is var (one, other))
             throw new InputException($"'{path}' does not say which section a tile is of: it has no column 'section' (or 'z'), and {one} and {other} lie at one place. "
                 + $"Add the column, or let the file names tell: --pattern '{TileNamePattern.Usual}'.");
         return faults.Count == 0 ? tiles : throw new InputException($"'{path}' cannot be read:\n  " + string.Join("\n  ", faults.Take(20)));

@@ -49,7 +49,9 @@ internal sealed class AlignedRenderPass(TileList list) : Pass
     public override string? InputsOf(StageContext context, Block block, PassResult? before)
     {
         lock (_gate) _keys ??= new SectionKeys(AlignmentStage.Sections(context), AlignmentStage.Stack(context), AlignmentStage.Maps(context));
-        return $"{block.Key} {ArrayLayout.UsualShard} +{LevelsAlong(Layout(Shown(context).Stack))} {string.Join(' ', Enumerable.Range(block.WriteBox.Min.Z, block.WriteBox.Size.Z).Select(_keys.Of))}";
+        // Contrast is equalised in parts of the whole volume.
+        string parts = context.Options<AlignmentOptions>().Clahe ? $" of {Shown(context).Stack.WidthPx} {Shown(context).Stack.HeightPx}" : "";
+        return $"{block.Key}{parts} {ArrayLayout.UsualShard} +{LevelsAlong(Layout(Shown(context).Stack))} {string.Join(' ', Enumerable.Range(block.WriteBox.Min.Z, block.WriteBox.Size.Z).Select(_keys.Of))}";
     }
 
     public override void Begin(StageContext context)

@@ -94,7 +94,7 @@ public sealed class ReportReader(Project project, IReadOnlyList<Stage> stages, s
     {
         string address = project.Recipe.Volume is { } given ? project.ResolvePath(given) : project.PathOf(AlignedStack.Volume);
         // Where it is not there, receipts still tell where a voxel came from.
-        if (AddressedFiles.At(address, address).Files.Count == 0) return;
+        if (project.Recipe.Volume is null && !Directory.Exists(address)) return;
         using var volume = VolumeAddress.Open(address);
         if (!volume.Box.Contains(voxel))
             throw new InputException($"Voxel {voxel} is not in the aligned volume '{volume.Address}', which has voxels {volume.Box} (x, y, z; the last of each not included). Give one inside.");

@@ -46,11 +46,11 @@ public sealed class StageLedger(Project project, IReadOnlyList<Stage> stages, st
             origins[artefact] = StoredPlan(writer) is { } made ? made.BaseKey ?? made.Key : "";
         }
         var known = (StoredPlan(stage)?.Files ?? []).ToDictionary(f => f.Path);
-        InputFile Print(string path, string name) => Fingerprint.Of(path, known.GetValueOrDefault(path)) with { Name = name };
+        InputFile Print(string path, string shown, string name) => Fingerprint.Of(path, known.GetValueOrDefault(shown)) with { Path = shown, Name = name };
         var sources = SourcesOf(stage).ToList();
-        var prints = sources.SelectMany(s => s.Files).DistinctBy(f => f.Path).Select(f => Print(f.Path, f.Name)).ToDictionary(f => f.Path);
+        var prints = sources.SelectMany(s => s.Files).DistinctBy(f => f.Path).Select(f => Print(f.Path, f.Path, f.Name)).ToDictionary(f => f.Path);
         var contents = sources.DistinctBy(s => s.Address).ToDictionary(s => s.Address, s => s.Content(path => prints[path].Sha256));
-        var corrections = Fingerprint.FilesOf(project.PathOf(Path.Combine("corrections", stage.Name))).Select(f => Print(f, Path.GetFileName(f)));
+        var corrections = Fingerprint.FilesOf(project.PathOf(Path.Combine("corrections", stage.Name))).Select(f => Print(f, Path.GetRelativePath(project.Folder, f), Path.GetFileName(f)));
         return StagePlan.Make(stage.Name, OptionsOf(stage), RecipeKeys(stage), artefacts, origins, new(contents, [.. prints.Values], [.. corrections]), codeVersion);
     }
 
@@ -120,7 +120,6 @@ public sealed class StageLedger(Project project, IReadOnlyList<Stage> stages, st
         var keys = new JsonObject { ["voxel"] = project.Recipe.VoxelSize.ToString() };
         if (stages.FirstOrDefault() == stage) keys["tiles"] = project.Recipe.Tiles;
         if (stages.FirstOrDefault() == stage) keys["pattern"] = project.Recipe.Pattern;
-        // Left out where there is none: plans made before these keys were known stay as they are.
         if (stages.FirstOrDefault() == stage && project.Recipe.Grid is { } grid) keys["grid"] = $"{grid} {project.Recipe.Order ?? TileOrder.Rows}";
         if (stage.Reads.Contains(AlignedStack.Volume)) keys["volume"] = project.Recipe.Volume;
         if (stage.ReadsBox) keys["box"] = project.Recipe.Box?.ToString();

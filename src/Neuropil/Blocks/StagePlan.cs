@@ -28,7 +28,7 @@ public sealed record StagePlan(
         string KeyOf(IReadOnlyDictionary<string, string> read, IEnumerable<InputFile> from) => Fingerprint.OfText(string.Join('\n', [
             stage, sources.Placeless(optionsNode), sources.Placeless(recipe),
             .. read.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => a.Key + "=" + a.Value),
-            .. from.Select(f => f.Name + "=" + f.Sha256)]));
+            .. from.Select(f => f.Name + "=" + f.Sha256), .. sources.Contents.Values.Select(content => "address=" + content)]));
         IReadOnlyList<InputFile> all = [.. sources.Files, .. sources.Corrections];
         return new StagePlan(stage, KeyOf(artefacts, all), optionsNode, recipe, artefacts, all, codeVersion, KeyOf(origins, sources.Files));
     }

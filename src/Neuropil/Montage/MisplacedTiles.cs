@@ -68,7 +68,8 @@ internal sealed class MisplacedTiles(OtherSections? others, MontageOptions optio
             verdicts[k] is SeamVerdict.Disagrees && (groups[0].Contains(seams.Pairs[k].A) || groups[0].Contains(seams.Pairs[k].B)));
         bool tied = groups.Count > 1 && groups[1].Count == groups[0].Count;
         var doubtful = groups.Skip(tied ? 0 : 1).ToList();
-        foreach (var group in doubtful)
+        // Those that disagree first: of two of one exposure they tell which is the copy.
+        foreach (var group in doubtful.OrderByDescending(g => AgainstMain(g) > 0))
         {
             // Beside a group with more against it, it is that one which is wrong: this one waits.
             bool waits = doubtful.Any(other => AgainstMain(other) > AgainstMain(group) && Edges(seams, group).Intersect(Edges(seams, other)).Any());
@@ -93,7 +94,7 @@ internal sealed class MisplacedTiles(OtherSections? others, MontageOptions optio
         var seams = sorted.Seams;
         bool disagrees = Edges(seams, group).Any(k => verdicts[k] is SeamVerdict.Disagrees);
         // Of two of one exposure the one that disagreed was the copy.
-        bool twin = group.Count == 1 && DuplicateOf(seams.Tiles[group[0]]) is { } other && sorted.Strays.All(s => s.Name != other);
+        bool twin = group.Count == 1 && DuplicateOf(seams.Tiles[group[0]]) is { } other && sorted.Strays.Concat(strays.Values).All(s => s.Name != other);
         if (!disagrees && !twin) return;
         string? from = disagrees && verdicts.UsualHeight is { } usual && others?.Find(seams.Tiles[group[0]], seams.Matcher, usual, ct) is { } place
             && place.Height >= WeakShare * usual ? place.Section : null;
@@ -102,7 +103,7 @@ internal sealed class MisplacedTiles(OtherSections? others, MontageOptions optio
     }
 
     private static void Add(SortedDictionary<int, StrayTile> strays, SectionSeams seams, int i, StrayReason reason, string? from) =>
-        strays[i] = (DuplicateOf(seams.Tiles[i]) ?? seams.Tiles.FirstOrDefault(t => DuplicateOf(t) == seams.Tiles[i].Name)?.Name) is { } twin
+        strays[i] = (DuplicateOf(seams.Tiles[i]) ?? (reason is StrayReason.MatchesNothing ? seams.Tiles.FirstOrDefault(t => DuplicateOf(t) == seams.Tiles[i].Name)?.Name : null)) is { } twin
             ? new(seams.Tiles[i].Name, StrayReason.Duplicate, twin)
             : new(seams.Tiles[i].Name, reason, from);
 

@@ -20,11 +20,11 @@ internal sealed class PlacePass(TileList list, GreyScale? scale = null, MontageC
 
     public override long BytesPerBlock(StageContext context) => CacheBytes + (64L << 20);
 
-    /// <summary>The section's tiles, those of the sections round it that a stray tile is looked for in, and what was decided about the section.</summary>
+    /// <summary>The section's tiles, those of the sections round it that a stray tile is looked for in, and what was decided about the section; wherever the files lie.</summary>
     public override string? InputsOf(StageContext context, Block block, PassResult? before)
     {
         string section = list.Sections[block.Index];
-        var tiles = OtherSections.Around(list, section).Prepend(section).SelectMany(list.UsableOf);
+        var tiles = OtherSections.Around(list, section).Prepend(section).SelectMany(list.UsableOf).Select(t => t with { Path = "" });
         return JsonSerializer.Serialize(new { section, block.Index, tiles, scale = ScaleOf(context, list), decided = corrections?.KeyOf(section) }, ArtefactJson.OneLine);
     }
 

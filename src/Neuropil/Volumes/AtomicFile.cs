@@ -12,7 +12,7 @@ public static class AtomicFile
     /// <exception cref="StoreException">The operating system refuses.</exception>
     public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
-        if (Directory.Exists(path)) throw new InputException($"Cannot write the file '{path}': there is a folder of this name. Nothing was changed. Give the name of a file, for example '{Path.Combine(path, "FILE")}'.");
+        if (Directory.Exists(path)) throw new InputException($"Cannot write the file '{path}': there is a folder of this name. Nothing was changed. Give the name of a file, for example '{Path.Combine(path, "FILE")}', or move the folder away.");
         string temporary = path + ".part" + Environment.ProcessId + "-" + Environment.CurrentManagedThreadId;
         try
         {

@@ -51,6 +51,24 @@ public class SectionOrderTests
         }
     }
 
+    /// <summary>Two charged sections round a good one match nothing, as sections far from their place do; but nor do they match the one between them.</summary>
+    [Fact]
+    public void SectionsWithoutEvidenceRoundAGoodOneAreNotTakenForMisplacedOnes()
+    {
+        List<SectionMatches> matches = [.. Matches(Listed(), 0.45, _ => 1).Select(m => m with
+        {
+            Pairs = [.. m.Pairs.Select(p => p.From is 5 or 7 || p.To is 5 or 7 ? p with { SigmaPx = null, Matches = [] } : p)],
+        })];
+        Assert.Empty(new SectionOrder(Set, matches).Find()!);
+    }
+
+    [Fact]
+    public void WhereOnlyNeighboursWereComparedNothingIsSaid()
+    {
+        List<SectionMatches> matches = [.. Matches(Listed((5, 6)), 0.45, _ => 1).Select(m => m with { Pairs = [.. m.Pairs.Take(1)] })];
+        Assert.Null(SectionOrder.Report(Set, matches, (_, _) => false).Number.Value);
+    }
+
     [Fact]
     public void OfSectionsThatAreAllAlikeNothingIsSaid()
     {

@@ -8,7 +8,7 @@ namespace Neuropil.Alignment.Mesh;
 /// <remarks>
 /// With a the difference of a cell's shifts along x, b along y, both as shares of the distance of nodes, and s the difference of either across:
 /// <code>
-///   |a|, |b|, |a + b| ≤ 0.2      |s| ≤ 0.4      energy of what is beyond:  excess² / (2 slack²)
+///   |a|, |b|, |a + b| ≤ 0.2      |s| ≤ 0.4      energy of what is beyond:  excess² / (2 slack²), of a + b half of it
 /// </code>
 /// a + b is how much the cell's area grows. Each round of <see cref="StackRelaxation"/> takes the springs of what the one before left. Where matches that agree say
 /// more than a spring does, they are followed all the same; where they quarrel, tissue does not tear for them.</remarks>

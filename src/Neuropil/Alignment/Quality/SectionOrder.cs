@@ -32,18 +32,21 @@ internal sealed class SectionOrder
 
     private readonly List<int> _order;
     private readonly Dictionary<(int From, int To), (double Height, double Share)> _pairs = [];
+    private readonly bool _looksBeyond;
 
     public SectionOrder(SectionSet sections, IReadOnlyList<SectionMatches> matches)
     {
         _order = [.. sections.Sections.Where(s => s.Tiles.Count > 0).Select(s => s.Index)];
+        var places = _order.Select((section, place) => (section, place)).ToDictionary(s => s.section, s => s.place);
+        _looksBeyond = matches.SelectMany(m => m.Pairs).Any(p => places.GetValueOrDefault(p.To) - places.GetValueOrDefault(p.From) == 2);
         foreach (var pair in matches.SelectMany(m => m.Pairs).Where(p => p.HasEvidence && !p.ByOutline && p.Blocks > 0))
             _pairs[(pair.From, pair.To)] = (pair.Matches.Sum(m => m[4]) / pair.Blocks, (double)pair.Matches.Count / pair.Blocks);
     }
 
-    /// <summary>Null where the order cannot be told: sections too much alike, or too few.</summary>
+    /// <summary>Null where the order cannot be told: sections too much alike, too few, or compared with the next ones only.</summary>
     public IReadOnlyList<DisorderedSections>? Find()
     {
-        if (UsualRatio() is not { } usual || usual > MostAlike) return null;
+        if (!_looksBeyond || UsualRatio() is not { } usual || usual > MostAlike) return null;
         var found = new List<DisorderedSections>();
         for (int k = 1; k + 2 < _order.Count; k++)
         {
@@ -58,6 +61,7 @@ internal sealed class SectionOrder
     private bool IsExchanged(int k) => Prefers(k - 1, k + 1, k) && Prefers(k + 2, k, k + 1);
 
     private bool IsReversed(int k, double usual) => k + 3 < _order.Count && Prefers(k - 1, k + 1, k) && Prefers(k + 3, k + 1, k + 2)
+        && Match(k, k + 1).Share >= LeastShare && Match(k + 1, k + 2).Share >= LeastShare
         && Match(k, k + 2).Height >= LikeOthers * usual * Math.Max(Match(k, k + 1).Height, Match(k + 1, k + 2).Height);
 
     /// <summary>Whether a section matches one better than another; all by their place among those with tiles.</summary>
