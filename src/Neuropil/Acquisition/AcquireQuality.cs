@@ -55,7 +55,11 @@ internal static class AcquireQuality
             yield return $"Missing, and gone on without: {Shorten(judgement.Missing)}.";
         var rejected = judgement.Tiles.Where(t => t.Has(TileJudge.Dropped)).Select(t => t.Entry.Name).ToList();
         if (rejected.Count > 0) yield return $"Dropped by a person: {Shorten(rejected)}.";
-        foreach (string section in BlankSections.Of(judgement.Tiles))
+        var blank = BlankSections.Of(judgement.Tiles);
+        var imageless = judgement.Tiles.Where(t => t.Has(TileFindings.OneGrey) && !blank.Contains(t.Entry.Section)).Select(t => t.Entry.Name).ToList();
+        if (imageless.Count > 0)
+            yield return $"One grey all over, no image: {Shorten(imageless)}. Left out, gaps in the result; put the right file in its place, or drop it in {AcquireCorrections.Folder}/*.json.";
+        foreach (string section in blank)
             yield return $"Section {section} is blank: none of its {judgement.Tiles.Count(t => t.Entry.Section == section)} tiles shows structure. It is treated as lost and counted as a gap; "
                 + $"put the right files in their place, or, if it is to be used, name its tiles under accept in {AcquireCorrections.Folder}/*.json.";
         foreach (var (section, finding) in OfOtherGreys(judgement))

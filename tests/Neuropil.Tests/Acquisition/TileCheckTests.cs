@@ -64,7 +64,8 @@ public class TileCheckTests
     {
         using var wafer = Wafers.Make();
         wafer.Change("002_2_2.png", image => Map(image, _ => 128));
-        var list = wafer.Run().List;
+        var (list, report) = wafer.Run();
+        Assert.Contains(report.Notes, n => n.StartsWith("One grey all over, no image: 002_2_2.png. Left out", StringComparison.Ordinal));
         var tile = list.Tiles.Single(t => t.Name == "002_2_2.png");
         Assert.Equal(TileState.Rejected, tile.State);
         Assert.Contains(TileFindings.OneGrey, tile.Findings);
