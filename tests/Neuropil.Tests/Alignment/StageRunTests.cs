@@ -40,6 +40,17 @@ public class StageRunTests
     }
 
     [Fact]
+    public void ASectionAloneBecomesAVolumeWithItsReport()
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.At("p");
+        WriteTiles(project, sections: 1);
+        RunStages(project, 2);
+        Assert.Equal(1, Volume(project).Size.Z);
+        Assert.Null(Numbers(project)["residualMedianPx"]);
+    }
+
+    [Fact]
     public void EqualisedContrastFillsTheGreysAndLeavesGapsAsTheyAre()
     {
         using var folder = new TemporaryFolder();
@@ -99,12 +110,12 @@ public class StageRunTests
             .Run([], CancellationToken.None).OutputHash;
     }
 
-    private static void WriteTiles(string project)
+    private static void WriteTiles(string project, int sections = Sections)
     {
         var waves = new SectionMontageTests.Waves(1);
         var random = new SplitMix64(1);
         var tiles = new List<Tile>();
-        for (int z = 0; z < Sections; z++)
+        for (int z = 0; z < sections; z++)
         {
             var lies = Affine2.Rotation(random.Uniform(-0.03, 0.03), new(100, 100)).Then(Affine2.Translation(random.Uniform(-4, 4), random.Uniform(-4, 4)));
             for (int k = 0; k < 4 && z != Lost; k++)
@@ -119,6 +130,6 @@ public class StageRunTests
                 tiles.Add(new(name, $"{z}", k / 2, k % 2, name, TilePx, TilePx, 16, null, "", TileState.Good, []));
             }
         }
-        ArtefactJson.Write(Path.Combine(project, TileList.File), new TileList(Voxel, [.. Enumerable.Range(0, Sections).Select(z => $"{z}")], tiles));
+        ArtefactJson.Write(Path.Combine(project, TileList.File), new TileList(Voxel, [.. Enumerable.Range(0, sections).Select(z => $"{z}")], tiles));
     }
 }

@@ -28,6 +28,8 @@ internal sealed record PairResiduals(int From, int To, IReadOnlyList<Px2> At, IR
             ? [.. nearest.Select(p => (Func<PairResiduals>)(() => OfMatches(p, Map(p.From), Map(p.To))))]
             : [.. NearestSides(mesh.Pairs).Select(sides => (Func<PairResiduals>)(() =>
                 Joined([.. sides.Select(p => OfNodes(mesh, p, Side(Map(p.From), p.FromSide), Side(Map(p.To), p.ToSide), sample))])))];
+        // One section, or sections of which no two match.
+        if (work.Length == 0) return [];
         var all = new PairResiduals[work.Length];
         long bytes = 2L * 2 * sizeof(double) * mesh.Grid.Columns * mesh.Grid.Rows;
         Parallel.ForEach(Partitioner.Create(0, work.Length, 1),
